@@ -1,0 +1,24 @@
+const swc = {
+  '^.+\\.ts$': [
+    '@swc/jest',
+    {
+      jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+      module: { type: 'commonjs' },
+    },
+  ],
+}
+
+/** @param {string} name */
+const project = (name) => ({
+  displayName: name,
+  rootDir: import.meta.dirname,
+  testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+  testEnvironment: 'node',
+  transform: swc,
+  modulePathIgnorePatterns: ['<rootDir>/(server|simulator|dist)/dist', '<rootDir>/scripts/wechat-compile'],
+})
+
+/** @type {import('jest').Config} */
+export default {
+  projects: [project('unit'), project('integration'), project('e2e')],
+}

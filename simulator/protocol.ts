@@ -1,0 +1,70 @@
+import type { BuildResult } from './program'
+
+/**
+ * What the phone (a page in any browser) and its host (a node process) say to each other over `/link`.
+ * Declared as `type`, not `interface`, because `createLink` wants an index signature.
+ */
+
+/** What the phone may ask of its host. */
+export type HostMethods = {
+  /** First call: the settings this phone starts with, and the program (or why there is none). */
+  boot(params: { url: string }): Promise<{ settings: PhoneSettings; build: BuildResult }>
+  /** Asks WeChat's simulated server for a fresh code. Rejects with `errMsg` and `errno` like `wx.login`'s fail. */
+  login(params: Record<string, never>): Promise<{ code: string }>
+  /** Resolves while the session_key of the last code is alive, rejects like `wx.checkSession`'s fail. */
+  checkSession(params: Record<string, never>): Promise<null>
+  /** `wx.request` through node: no CORS, free headers. Rejects with `errMsg` and `errno`. */
+  request(params: NetworkRequest): Promise<NetworkResponse>
+  /** `RequestTask.abort()`; unknown or finished ids are fine. */
+  abort(params: { id: string }): Promise<null>
+  /** Something the automation client or the terminal wants to know. */
+  report(params: PhoneEvent): Promise<null>
+}
+
+/** What the host may ask of the phone. */
+export type PhoneMethods = {
+  /** One method of DevTools' automation protocol (`automator-protocol`): all but those the host answers itself. */
+  automate(params: { method: string; params: Readonly<Record<string, unknown>> }): Promise<object>
+}
+
+export interface NetworkRequest {
+  /** Chosen by the phone; names the request in `abort`. */
+  id: string
+  url: string
+  method: string
+  header: Readonly<Record<string, string>>
+  /** Body text, or base64 when `binary`. */
+  body: string | null
+  binary: boolean
+  /** Milliseconds. */
+  timeout: number
+  /** How the answer's body shall travel: text, or base64 for `responseType: 'arraybuffer'`. */
+  responseType: 'text' | 'arraybuffer'
+}
+
+export interface NetworkResponse {
+  statusCode: number
+  header: Record<string, string>
+  cookies: string[]
+  /** Text, or base64 for `arraybuffer`. */
+  body: string
+}
+
+export type PhoneEvent =
+  | { type: 'ready' }
+  | { type: 'log'; level: 'log' | 'info' | 'warn' | 'error' | 'debug'; args: unknown[] }
+  | { type: 'exception'; message: string; stack: string }
+  | { type: 'binding'; name: string; args: unknown[] }
+
+export interface PhoneSettings {
+  /** Simulated base library version, such as `3.8.0`. */
+  libVersion: string
+  platform: 'devtools' | 'ios' | 'android'
+  language: 'zh_CN' | 'en'
+  theme: 'light' | 'dark'
+  scene: number
+  /** CSS pixels. */
+  screen: { width: number; height: number; statusBarHeight: number; safeAreaBottom: number }
+  pixelRatio: number
+  envVersion: 'develop' | 'trial' | 'release'
+}
