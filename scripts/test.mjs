@@ -1,0 +1,113 @@
+/** `npm test`: installs what is missing, then typecheck, lint, unit, integration and end-to-end tests, and a summary. */
+import { spawn } from 'node:child_process'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { ensureBrowser } from './browser.mjs'
+import { ensureInstalled } from './install.mjs'
+
+const root = path.resolve(import.meta.dirname, '..')
+const results = path.join(root, 'test-results')
+const bin = path.join(root, 'node_modules', '.bin')
+
+/** @typedef {{ name: string, passed: number, failed: number, seconds: number, output: string }} Step */
+
+await ensureInstalled()
+await rm(results, { recursive: true, force: true })
+await mkdir(results, { recursive: true })
+
+const { buildTools, loadSimulator } = await import('./build.mjs')
+await buildTools()
+const { findBrowser, buildNpm } = await loadSimulator()
+await buildNpm({ projectRoot: root })
+await ensureBrowser(findBrowser)
+
+/** @type {Step[]} */
+const steps = []
+const projects = ['.', 'server', 'simulator', 'simulator/client', 'test', 'scripts']
+await Promise.all([
+  step('typecheck', 'tsc', ['--build', ...projects.map((it) => path.join(root, it, 'tsconfig.json'))]),
+  step('lint', 'biome', ['check', '--error-on-warnings', '.']),
+])
+for (const name of ['unit', 'integration', 'e2e']) await jest(name)
+
+const total = { passed: sum('passed'), failed: sum('failed') }
+await writeFile(
+  path.join(results, 'summary.json'),
+  `${JSON.stringify({ ...total, steps: steps.map(({ output, ...it }) => it) }, null, 2)}\n`,
+)
+
+console.log(`\n${steps.map(describe).join('\n')}`)
+console.log(
+  `\n${total.failed === 0 ? 'All passed 全部通过' : 'Some failed 有失败'}: ${total.passed} passed, ${total.failed} failed`,
+)
+process.exitCode = total.failed === 0 ? 0 : 1
+
+/** @param {'passed' | 'failed'} member */
+function sum(member) {
+  return steps.reduce((all, it) => all + it[member], 0)
+}
+
+/** @param {Step} it */
+function describe(it) {
+  return `${it.failed ? '✖' : '✔'} ${it.name.padEnd(12)} ${String(it.passed).padStart(5)} passed ${String(it.failed).padStart(4)} failed ${it.seconds.toFixed(1).padStart(7)} s`
+}
+
+/**
+ * One check that either passes or fails.
+ *
+ * @param {string} name
+ * @param {string} command
+ * @param {string[]} args
+ */
+async function step(name, command, args) {
+  const started = performance.now()
+  const { code, output } = await capture(path.join(bin, command), args)
+  if (code !== 0) console.log(output)
+  finish({ name, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, started, output })
+}
+
+/** @param {string} project */
+async function jest(project) {
+  const started = performance.now()
+  const file = path.join(results, `${project}.json`)
+  const args = ['--selectProjects', project, '--json', `--outputFile=${file}`, '--passWithNoTests']
+  const { code, output } = await capture(path.join(bin, 'jest'), args, { ignoreStdout: true })
+  if (code !== 0) console.log(output)
+  const report = await readFile(file, 'utf8').then(JSON.parse, () => null)
+  const passed = report?.numPassedTests ?? 0
+  const failed = (report?.numFailedTests ?? 0) + (report?.numRuntimeErrorTestSuites ?? 0)
+  finish({ name: project, passed, failed: failed || (code === 0 ? 0 : 1), started, output })
+}
+
+/** @param {Omit<Step, 'seconds'> & { started: number }} result */
+function finish({ started, ...result }) {
+  const done = { ...result, seconds: (performance.now() - started) / 1000 }
+  steps.push(done)
+  console.log(describe(done))
+}
+
+/**
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ ignoreStdout?: boolean }} [options]
+ * @returns {Promise<{ code: number, output: string }>}
+ */
+function capture(command, args, options = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      shell: process.platform === 'win32',
+      stdio: ['ignore', options.ignoreStdout ? 'ignore' : 'pipe', 'pipe'],
+      env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
+    })
+    let output = ''
+    child.stdout?.on('data', (chunk) => {
+      output += chunk
+    })
+    child.stderr?.on('data', (chunk) => {
+      output += chunk
+    })
+    child.once('error', (error) => resolve({ code: 1, output: error.message }))
+    child.once('exit', (code) => resolve({ code: code ?? 1, output }))
+  })
+}
