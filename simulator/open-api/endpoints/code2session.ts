@@ -1,0 +1,40 @@
+import type { App } from '../apps'
+import { MOCK_CODE } from '../codes'
+import { WeChatError } from '../errors'
+import type { ApiRequest, ApiResult } from '../http'
+import { MOCK_CODE_USER, type User } from '../users'
+import type { WeChat } from '../wechat'
+
+/** `GET /sns/jscode2session` (WeChat server docs, "code2Session"). */
+export function code2Session(wechat: WeChat, { query }: ApiRequest): ApiResult {
+  const app = wechat.apps.authenticate(query.get('appid') ?? '', query.get('secret') ?? '')
+  if (query.get('grant_type') !== 'authorization_code') throw new WeChatError(40002)
+  return exchange(wechat, app, query.get('js_code') ?? '')
+}
+
+/**
+ * Turns a login code into the user's ids and session_key. On success there is no errcode.
+ * @throws {WeChatError} 41008, 40029, 40163, 40226, 45011
+ */
+export function exchange(wechat: WeChat, app: App, code: string): ApiResult {
+  if (!code) throw new WeChatError(41008)
+  const { user, key } = code === MOCK_CODE ? touristSession(wechat, app) : codeSession(wechat, app, code)
+  const unionid = wechat.users.unionid(app, user)
+  return { session_key: key, openid: wechat.users.openid(app, user), ...(unionid && { unionid }) }
+}
+
+function codeSession(wechat: WeChat, app: App, code: string): { user: User; key: string } {
+  const { userId, sessionKey = '' } = wechat.codes.peek('login', app, code)
+  const user = wechat.users.get(userId)
+  // A call that the limit refuses leaves the code usable; a blocked user's code is spent.
+  wechat.limits.count('code2SessionPerUser', `${app.appid} ${user.id}`)
+  wechat.codes.consume(code)
+  if (user.blocked) throw new WeChatError(40226)
+  return { user, key: sessionKey }
+}
+
+/** DevTools without an AppID always gives the same literal, so it must work again and again. */
+function touristSession(wechat: WeChat, app: App): { user: User; key: string } {
+  const { key } = wechat.sessions.current(app, MOCK_CODE_USER) ?? wechat.sessions.refresh(app, MOCK_CODE_USER)
+  return { user: MOCK_CODE_USER, key }
+}

@@ -1,0 +1,86 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { ERROR_TEXTS, type Errcode, WeChatError } from './errors'
+import type { Random } from './random'
+
+/** What an endpoint sees of a request. */
+export interface ApiRequest {
+  readonly method: string
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly body: string
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** What an endpoint returns; `errcode` and `errmsg` are absent where WeChat leaves them out. */
+export type ApiResult = Readonly<Record<string, unknown>>
+
+/** code2Session answers JSON labelled as plain text; the others say what they are. */
+export type MediaType = 'text/plain' | 'application/json; encoding=utf-8'
+
+/** WeChat's requests are small; whatever is longer is a mistake or an attack. */
+const BODY_LIMIT = 128 * 1024
+
+/** @throws {WeChatError} 47001 when the body is longer than any WeChat request */
+export async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of request) {
+    length += chunk.length
+    // What is too long is read to its end but not kept: an answer sent into an upload would be lost.
+    if (length <= BODY_LIMIT) chunks.push(chunk)
+  }
+  if (length > BODY_LIMIT) throw new WeChatError(47001)
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** @throws {WeChatError} 47001 when the body is not a JSON object */
+export function jsonBody(request: ApiRequest): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(request.body)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return value as Record<string, unknown>
+    }
+  } catch {
+    // Falls through: WeChat does not tell bad syntax from a bad shape.
+  }
+  throw new WeChatError(47001)
+}
+
+/** A text member, or '' for anything else, as WeChat treats a missing and an empty parameter alike. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+export function successAnswer(result: ApiResult, mediaType: MediaType): Answer {
+  return { status: 200, headers: { 'content-type': mediaType }, body: JSON.stringify(result) }
+}
+
+/** WeChat answers its errors with status 200; a `rid` in the text names the request to its support. */
+export function errorAnswer(
+  errcode: Errcode | number | string,
+  errmsg: string,
+  mediaType: MediaType,
+  rid: string,
+): Answer {
+  return successAnswer({ errcode, errmsg: `${errmsg}, rid: ${rid}` }, mediaType)
+}
+
+/** Like WeChat's: three groups of hexadecimal digits, the first the time in seconds. */
+export function newRid(seconds: number, random: Random): string {
+  const group = (): string => random.bytes(4).toString('hex')
+  return `${seconds.toString(16).padStart(8, '0')}-${group()}-${group()}`
+}
+
+export function textOfError(errcode: number | string): string {
+  return Object.hasOwn(ERROR_TEXTS, errcode) ? ERROR_TEXTS[Number(errcode) as Errcode] : 'unknown error'
+}
+
+export function send(response: ServerResponse, answer: Answer): void {
+  response.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) })
+  response.end(answer.body)
+}
