@@ -1,0 +1,118 @@
+import { resolve } from 'node:path'
+import type { BuildResult, ComponentConfig } from '../program'
+import { readApp } from './app'
+import { collectComponents } from './components'
+import { Files } from './files'
+import { Problems } from './problems'
+import { type ProjectConfig, readProjectConfig } from './project'
+import { Resolver } from './resolve'
+import { Scripts } from './scripts'
+import { Styles } from './styles'
+import { Templates } from './templates'
+
+export { formatProblem, Problems } from './problems'
+export { type ProjectConfig, readProjectConfig } from './project'
+
+export interface BuildOptions {
+  /** The folder with project.config.json. */
+  readonly projectRoot: string
+  /** Output of WeChat's own compiler, to be run instead of the sources; relative to `projectRoot` or absolute. */
+  readonly compiledRoot?: string
+}
+
+/** Builds one project again and again; what did not change is not compiled twice. */
+export interface Builder {
+  build(): Promise<BuildResult>
+}
+
+/** Builds a project once. Never throws for a mistake in the project: the result tells them all, with their places. */
+export function buildProject(options: BuildOptions): Promise<BuildResult> {
+  return createBuilder(options).build()
+}
+
+export function createBuilder(options: BuildOptions): Builder {
+  let sources: Sources | null = null
+  return {
+    async build() {
+      const problems = new Problems()
+      const project = readProjectConfig(options.projectRoot, problems)
+      if (!project) return { ok: false, problems: problems.all }
+      const root = options.compiledRoot
+        ? resolve(options.projectRoot, options.compiledRoot)
+        : project.miniprogramRoot
+      if (sources?.files.root !== root) sources = openSources(root)
+      return buildProgram(sources, project, problems)
+    },
+  }
+}
+
+/** The compilers of one mini program folder; each keeps what it knows about unchanged files. */
+interface Sources {
+  readonly files: Files
+  readonly resolver: Resolver
+  readonly scripts: Scripts
+  readonly templates: Templates
+  readonly styles: Styles
+}
+
+function openSources(root: string): Sources {
+  const files = new Files(root)
+  const resolver = new Resolver(files)
+  return {
+    files,
+    resolver,
+    scripts: new Scripts(files, resolver),
+    templates: new Templates(files, resolver),
+    styles: new Styles(files, resolver),
+  }
+}
+
+async function buildProgram(
+  { files, resolver, scripts, templates, styles }: Sources,
+  project: ProjectConfig,
+  problems: Problems,
+): Promise<BuildResult> {
+  files.refresh()
+  const app = readApp(files, resolver, problems)
+  if (!app) return { ok: false, problems: problems.all }
+
+  const roots = app.config.tabBar?.custom ? [...app.pages, 'custom-tab-bar/index'] : app.pages
+  const found = collectComponents(roots, app.json, files, resolver, problems)
+  const components = Array.from(found, ([path, { config, generics, used }]) => ({
+    path,
+    config,
+    tags: new Set([...Object.keys(config.usingComponents), ...generics]),
+    isPage: app.pages.includes(path),
+    used,
+  }))
+
+  const modulesBuilt = scripts.build(['app', ...found.keys()], problems)
+  const styleUsers = components.map(({ path, config, isPage, used }) => ({
+    path,
+    plain: isPage || mayShareStyle(config),
+    scoped: !isPage || used,
+  }))
+  const allStyles = styles.build([{ path: 'app', plain: true, scoped: false }, ...styleUsers], problems)
+  const expression = await templates.build(components, problems)
+  const modules = await modulesBuilt
+
+  if (problems.hasErrors) return { ok: false, problems: problems.all }
+  const program = {
+    appId: project.appId,
+    projectName: project.projectName,
+    app: app.config,
+    theme: app.theme,
+    entry: 'app',
+    pages: app.pages,
+    components: Object.fromEntries(components.map(({ path, config }) => [path, config])),
+    modules,
+    templates: expression,
+    styles: allStyles,
+  }
+  return { ok: true, program, warnings: problems.all }
+}
+
+/** A component's script may ask to share its style; only its JSON can rule that out beforehand. */
+function mayShareStyle({ styleIsolation }: ComponentConfig): boolean {
+  return styleIsolation !== 'isolated' && styleIsolation !== 'apply-shared'
+}

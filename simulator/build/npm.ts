@@ -1,0 +1,125 @@
+import { existsSync } from 'node:fs'
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join, relative, resolve } from 'node:path'
+import { build } from 'esbuild'
+import { collectPackages, type InstalledPackage, NpmBuildError } from './packages'
+import { formatProblem, Problems } from './problems'
+import { type NpmRelation, type ProjectConfig, readProjectConfig } from './project'
+
+export { NpmBuildError, type NpmBuildErrorCode } from './packages'
+
+export interface BuildNpmOptions {
+  /** The folder with project.config.json. */
+  readonly projectRoot: string
+  /** Called with one sentence per package. */
+  readonly onProgress?: (message: string) => void
+}
+
+export interface BuildNpmResult {
+  /** `name@version` of every package, dependencies of dependencies included. */
+  readonly packages: readonly string[]
+  /** True when everything was there already and nothing was written. */
+  readonly fresh: boolean
+}
+
+/**
+ * What DevTools calls 构建 npm: packs the `dependencies` of the project into `miniprogram_npm`.
+ *
+ * A package made for mini programs (field `miniprogram`, or a folder `miniprogram_dist`) is copied; of any other,
+ * `main` is bundled into one file. Both are done for dependencies of dependencies too.
+ *
+ * @throws {NpmBuildError} when the project, a manifest, an installed package or an entry file is missing or broken.
+ * @see "npm 支持" of the official documentation
+ */
+export async function buildNpm({ projectRoot, onProgress }: BuildNpmOptions): Promise<BuildNpmResult> {
+  const problems = new Problems()
+  const project = readProjectConfig(projectRoot, problems)
+  if (!project) throw new NpmBuildError('no_project', problems.all.map(formatProblem).join('\n'))
+  const results: BuildNpmResult[] = []
+  for (const relation of relationsOf(project)) {
+    results.push(await packRelation(resolve(projectRoot), relation, onProgress ?? (() => {})))
+  }
+  return {
+    packages: results.flatMap(({ packages }) => packages),
+    fresh: results.every(({ fresh }) => fresh),
+  }
+}
+
+/** Without `packNpmManually` the manifest has to lie beside app.json. */
+function relationsOf({ npmRelations, miniprogramRoot }: ProjectConfig): readonly NpmRelation[] {
+  if (npmRelations.length > 0) return npmRelations
+  return [{ packageJson: join(miniprogramRoot, 'package.json'), outputFolder: miniprogramRoot }]
+}
+
+async function packRelation(
+  projectRoot: string,
+  { packageJson, outputFolder }: NpmRelation,
+  onProgress: (message: string) => void,
+): Promise<BuildNpmResult> {
+  const packages = await collectPackages(packageJson)
+  const names = packages.map(({ name, version }) => `${name}@${version}`)
+  const target = join(outputFolder, 'miniprogram_npm')
+  const stamp = await stampFile(projectRoot, target)
+  const contents = JSON.stringify(packages.map(({ output, version }) => `${output}@${version}`))
+  if (await isFresh(stamp, contents, target, packages)) return { packages: names, fresh: true }
+
+  const building = join(outputFolder, `.miniprogram_npm-${process.pid}`)
+  await rm(building, { recursive: true, force: true })
+  try {
+    await mkdir(building, { recursive: true })
+    for (const each of packages) {
+      await pack(each, join(building, each.output))
+      onProgress(`${each.name} ${each.version}: ${each.copy === null ? 'bundled' : 'copied'}`)
+    }
+    await rm(target, { recursive: true, force: true })
+    await rename(building, target)
+  } finally {
+    await rm(building, { recursive: true, force: true })
+  }
+  await writeFile(stamp, contents)
+  return { packages: names, fresh: false }
+}
+
+async function pack({ name, copy, entry }: InstalledPackage, output: string): Promise<void> {
+  if (copy !== null) {
+    await cp(copy, output, { recursive: true })
+    return
+  }
+  try {
+    await build({
+      entryPoints: [entry],
+      outfile: join(output, 'index.js'),
+      bundle: true,
+      format: 'cjs',
+      packages: 'external',
+      target: 'es2018',
+      charset: 'utf8',
+      logLevel: 'silent',
+      define: { 'process.env.NODE_ENV': '"production"' },
+    })
+  } catch (error) {
+    throw new NpmBuildError('bundle_failed', `${name} cannot be bundled: ${message(error)}`, { cause: error })
+  }
+}
+
+/** Outside of miniprogram_npm: what lies in there is part of the mini program. */
+async function stampFile(projectRoot: string, target: string): Promise<string> {
+  const folder = join(projectRoot, 'node_modules', '.cache', 'miniprogram-simulator')
+  await mkdir(folder, { recursive: true })
+  const name = relative(projectRoot, target).replace(/[^\w-]+/g, '-')
+  return join(folder, `${name}.json`)
+}
+
+async function isFresh(
+  stamp: string,
+  contents: string,
+  target: string,
+  packages: readonly InstalledPackage[],
+): Promise<boolean> {
+  if (!packages.every(({ output }) => existsSync(join(target, output)))) return false
+  return (await readFile(stamp, 'utf8').catch(() => '')) === contents
+}
+
+function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

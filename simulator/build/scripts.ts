@@ -1,0 +1,133 @@
+import { type Message, type TransformFailure, transform } from 'esbuild'
+import type { Module } from '../program'
+import type { Files, SourceFile } from './files'
+import { type Problems, positionAt } from './problems'
+import { isPackaged, type Resolver, stem } from './resolve'
+
+interface CompiledScript {
+  readonly code: string
+  /** What its literal requires name. */
+  readonly requires: readonly string[]
+  readonly messages: readonly Message[]
+}
+
+/** `require('x')`, `require('x', callback)` and `require.async('x')` in what esbuild printed. */
+const REQUIRE = /\brequire(?:\.async)?\(\s*(["'])([^"'\\\n]+)\1\s*[,)]/g
+
+/**
+ * Compiles each module for itself, as WeChat does: one instance per module, stack traces per file.
+ * Types are stripped, not checked.
+ */
+export class Scripts {
+  private readonly compiled = new WeakMap<SourceFile, CompiledScript>()
+
+  constructor(
+    private readonly files: Files,
+    private readonly resolver: Resolver,
+  ) {}
+
+  /** Every module that the entries need, in breadth-first order. Entries and results are paths without suffix. */
+  async build(entries: readonly string[], problems: Problems): Promise<Module[]> {
+    const modules: Module[] = []
+    const known = new Set<string>()
+    let wave = this.newFiles(
+      entries.map((entry) => this.resolver.scriptFile(entry)),
+      known,
+    )
+    while (wave.length > 0) {
+      const compiled = await Promise.all(wave.map((file) => this.compile(file)))
+      const next: (string | null)[] = []
+      for (const [index, file] of wave.entries()) {
+        const script = compiled[index]
+        if (!script) continue
+        reportMessages(file, script.messages, problems)
+        const requires: Record<string, string> = {}
+        for (const name of script.requires) {
+          const path = this.resolver.script(file.path, name)
+          if (path) requires[name] = stem(path)
+          else reportMissing(file, name, problems)
+          next.push(path)
+        }
+        modules.push([stem(file.path), requires, script.code])
+      }
+      wave = this.newFiles(next, known)
+    }
+    return modules
+  }
+
+  private newFiles(paths: readonly (string | null)[], known: Set<string>): SourceFile[] {
+    const found: SourceFile[] = []
+    for (const path of paths) {
+      if (path === null || known.has(path)) continue
+      known.add(path)
+      const file = this.files.read(path)
+      if (file) found.push(file)
+    }
+    return found
+  }
+
+  private async compile(file: SourceFile): Promise<CompiledScript> {
+    const kept = this.compiled.get(file)
+    if (kept) return kept
+    const script = await compileScript(file)
+    this.compiled.set(file, script)
+    return script
+  }
+}
+
+/** Path of the compiled module as browsers show it in stack traces; maps back to the source beside it. */
+export function moduleUrl(path: string): string {
+  return `app:///${stem(path)}.js`
+}
+
+async function compileScript(file: SourceFile): Promise<CompiledScript> {
+  const own = !isPackaged(file.path)
+  try {
+    const { code, warnings } = await transform(file.text, {
+      loader: file.path.endsWith('.ts') ? 'ts' : 'js',
+      format: 'cjs',
+      target: 'es2020',
+      charset: 'utf8',
+      legalComments: 'none',
+      // Packages arrive minified: their maps would double the program and show nobody anything.
+      sourcemap: own && 'inline',
+      sourcefile: `/${file.path}`,
+      tsconfigRaw: { compilerOptions: { experimentalDecorators: true, useDefineForClassFields: false } },
+    })
+    const requires = new Set(Array.from(code.matchAll(REQUIRE), ([, , name = '']) => name))
+    return {
+      code: `${code}//# sourceURL=${moduleUrl(file.path)}\n`,
+      requires: [...requires],
+      messages: own ? warnings : [],
+    }
+  } catch (error) {
+    if (!isTransformFailure(error)) throw error
+    return { code: '', requires: [], messages: error.errors.map((each) => ({ ...each, id: 'error' })) }
+  }
+}
+
+function isTransformFailure(error: unknown): error is TransformFailure {
+  return error instanceof Error && 'errors' in error
+}
+
+function reportMessages(file: SourceFile, messages: readonly Message[], problems: Problems): void {
+  for (const { id, text, location } of messages) {
+    const severity = id === 'error' ? 'error' : 'warning'
+    const place = location ? { line: location.line, column: location.column + 1 } : {}
+    problems.add({ severity, file: file.path, message: text, ...place })
+  }
+}
+
+/** A package may probe for what is not there; the app's own code may not. */
+function reportMissing(file: SourceFile, name: string, problems: Problems): void {
+  const offset = file.text.search(new RegExp(`(["'])${escapeRegExp(name)}\\1`))
+  const position = positionAt(file.text, Math.max(offset, 0))
+  const hint = /^[./]/.test(name) ? '' : ': if it is an npm package, list it in dependencies and build npm'
+  const message = `module "${name}" not found${hint}`
+  if (isPackaged(file.path)) problems.warning(file.path, message, position)
+  else problems.error(file.path, message, position)
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}

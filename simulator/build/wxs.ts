@@ -1,0 +1,54 @@
+import { type TransformFailure, transform } from 'esbuild'
+import { type Position, positionAt } from './problems'
+
+/** A wxs module: a whole file, or the body of a `<wxs>` tag. */
+export interface WxsScript {
+  readonly text: string
+  /** Where the text starts in its file. */
+  readonly offset: number
+}
+
+/** `require('./x.wxs')`: the name stands in the second group. */
+const REQUIRE = /\brequire\(\s*(["'])([^"'\n]+)\1\s*\)/g
+
+/** What a wxs module requires, as written, and where in its file. */
+export function wxsRequires({ text, offset }: WxsScript): { name: string; offset: number }[] {
+  return Array.from(text.matchAll(REQUIRE), (match) => ({
+    name: match[2] ?? '',
+    offset: offset + match.index,
+  }))
+}
+
+/**
+ * WXS as the template runtime wants it, which runs it as JavaScript.
+ *
+ * - Modules are registered without suffix, so `require` must name them so.
+ * - In WXS `x.constructor` is the *name* of the type ("Array"), a string.
+ * - The runtime puts its own text right behind the module's; a last line comment must not swallow it.
+ */
+export function adaptWxs(text: string): string {
+  const script = text
+    .replace(REQUIRE, (_, quote, name) => `require(${quote}${name.replace(/\.wxs$/, '')}${quote})`)
+    .replace(/\.constructor\b(?!\.name)/g, '.constructor.name')
+  return `${script}\n`
+}
+
+/** The first syntax error, which would break every template of the program; placed in the whole file. */
+export async function wxsSyntaxError(
+  { text, offset }: WxsScript,
+  file: string,
+): Promise<(Position & { message: string }) | null> {
+  try {
+    await transform(text, { loader: 'js', format: 'cjs', logLevel: 'silent' })
+    return null
+  } catch (error) {
+    const [first] = (error as TransformFailure).errors
+    const { line, column } = first?.location ?? { line: 1, column: 0 }
+    const start = positionAt(file, offset)
+    return {
+      message: first?.text ?? String(error),
+      line: start.line + line - 1,
+      column: column + (line === 1 ? start.column : 1),
+    }
+  }
+}
