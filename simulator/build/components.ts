@@ -7,8 +7,8 @@ import { isPackaged, type Resolver } from './resolve'
 /** A component's JSON, found and with every name in it resolved. */
 export interface Component {
   readonly config: ComponentConfig
-  /** Names of its `componentGenerics`: tags whose component the user of this one chooses. */
-  readonly generics: readonly string[]
+  /** Every tag that the JSON declares: `usingComponents`, found or not, and `componentGenerics`. */
+  readonly tags: ReadonlySet<string>
   /** Whether another component uses it; a page may be used so too. */
   readonly used: boolean
 }
@@ -42,7 +42,7 @@ export function collectComponents(
     const file = files.read(`${path}.json`)
     const json = file && parseJson(file, problems)
     const own = json ? resolveAll(file.path, json, 'usingComponents') : {}
-    const { value: { componentGenerics } = {} } = json ?? {}
+    const { usingComponents, componentGenerics } = json?.value ?? {}
     const defaults = json ? resolveAll(file.path, json, 'componentGenerics') : {}
     if (!resolver.scriptFile(path)) problems.error(`${path}.js`, 'the script of this component is missing')
     const config = {
@@ -50,9 +50,9 @@ export function collectComponents(
       usingComponents: slashed({ ...shared, ...own }),
       ...(isObject(componentGenerics) && { componentGenerics: withDefaults(componentGenerics, defaults) }),
     }
-    const generics = isObject(componentGenerics) ? Object.keys(componentGenerics) : []
+    const tags = new Set([app.value.usingComponents, usingComponents, componentGenerics].flatMap(namesOf))
     const uses = [...Object.values(own), ...Object.values(defaults)]
-    return { uses, component: { config, generics, used: false } }
+    return { uses, component: { config, tags, used: false } }
   }
 
   /** Name to path of one member that maps names to components; what cannot be found is a problem. */
@@ -74,6 +74,10 @@ export function collectComponents(
     if (isPackaged(file)) problems.warning(file, message, json.at(...at))
     else problems.error(file, message, json.at(...at))
   }
+}
+
+function namesOf(member: unknown): string[] {
+  return isObject(member) ? Object.keys(member) : []
 }
 
 function explain(reference: string): string {

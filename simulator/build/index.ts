@@ -78,10 +78,10 @@ async function buildProgram(
 
   const roots = app.config.tabBar?.custom ? [...app.pages, 'custom-tab-bar/index'] : app.pages
   const found = collectComponents(roots, app.json, files, resolver, problems)
-  const components = Array.from(found, ([path, { config, generics, used }]) => ({
+  const components = Array.from(found, ([path, { config, tags, used }]) => ({
     path,
     config,
-    tags: new Set([...Object.keys(config.usingComponents), ...generics]),
+    tags,
     isPage: app.pages.includes(path),
     used,
   }))
