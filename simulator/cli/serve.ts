@@ -1,0 +1,119 @@
+import { rmSync } from 'node:fs'
+import { describeProblems, type Host, type HostOptions, startHost } from '../host/host'
+import { createControl, startOpenApi } from '../open-api/index'
+import { type SessionEnd, startSession } from '../session'
+import { announceSession } from './registry'
+
+/** What the background process is asked to run; crosses the process boundary as JSON. */
+export interface ServeOptions {
+  readonly projectRoot: string
+  /** Port of the automation protocol, with a headless browser; null only serves the page. */
+  readonly autoPort: number | null
+  readonly port?: number
+  readonly compiledRoot?: string
+  readonly openApiUrl?: string
+  readonly mapRemote: Readonly<Record<string, string>>
+  readonly language?: 'zh_CN' | 'en'
+  /** Id of the simulated person who holds the phone. */
+  readonly account?: string
+  /** Holds the log of the background process; removed when it ends as it was asked to. */
+  readonly logFolder: string
+}
+
+export interface Started {
+  /** The page with the phone. */
+  readonly url: string
+  readonly appId: string
+  /** What is wrong with the project, in words; the phone shows the same. */
+  readonly problems: string | null
+}
+
+/** What the background process tells the command that started it. */
+export type Report = { readonly started: Started } | { readonly failed: string }
+
+interface Served {
+  readonly host: Host
+  readonly openApiUrl: string
+  readonly over: Promise<SessionEnd>
+  close(): Promise<void>
+}
+
+/**
+ * The life of the background process: starts what the command asked for, reports, and ends on `quit`, a signal,
+ * `Tool.close` or the loss of its browser. Nothing stays behind but, after a failure, the log.
+ */
+export async function serveInBackground(): Promise<void> {
+  // Without the command that waits for the report nobody would ever know of this process.
+  const orphaned = (): never => process.exit(1)
+  process.once('disconnect', orphaned)
+  const options = await new Promise<ServeOptions>((resolve) =>
+    process.once('message', (message) => resolve(message as ServeOptions)),
+  )
+  try {
+    const served = await serve(options)
+    const quit = (): void => void served.close()
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, quit)
+    const withdraw = await announceSession({ projectRoot: options.projectRoot, url: served.host.url }, quit)
+    const started = await describe(served, options.account)
+    process.off('disconnect', orphaned)
+    await report({ started })
+    const end = await served.over
+    withdraw()
+    if (end === 'browserLost') throw new Error('the browser with the phone has ended, and so does its host')
+    rmSync(options.logFolder, { recursive: true, force: true })
+    process.exit(0)
+  } catch (error) {
+    const failed = error instanceof Error ? error.message : String(error)
+    if (process.connected) await report({ failed })
+    console.error(failed)
+    process.exit(1)
+  }
+}
+
+function serve(options: ServeOptions): Promise<Served> {
+  const { projectRoot, autoPort, port, compiledRoot, openApiUrl, mapRemote, language } = options
+  const common = {
+    projectRoot,
+    mapRemote,
+    ...(port === undefined ? {} : { port }),
+    ...(compiledRoot === undefined ? {} : { compiledRoot }),
+    ...(language === undefined ? {} : { settings: { language } }),
+  }
+  const own = openApiUrl === undefined ? {} : { openApiUrl }
+  return autoPort === null ? servePage(common, openApiUrl) : startSession({ ...common, ...own, autoPort })
+}
+
+async function servePage(
+  options: Omit<HostOptions, 'openApiUrl'>,
+  given: string | undefined,
+): Promise<Served> {
+  const openApi = given === undefined ? await startOpenApi() : null
+  const openApiUrl = given ?? openApi?.url ?? ''
+  const host = await startHost({ ...options, openApiUrl })
+  let tellOver: (end: SessionEnd) => void = () => undefined
+  const over = new Promise<SessionEnd>((resolve) => {
+    tellOver = resolve
+  })
+  return {
+    host,
+    openApiUrl,
+    over,
+    async close() {
+      await host.close()
+      await openApi?.close()
+      tellOver('closed')
+    },
+  }
+}
+
+async function describe({ host, openApiUrl }: Served, account: string | undefined): Promise<Started> {
+  if (account !== undefined) await createControl(openApiUrl).switchUser({ user: account })
+  const build = await host.build()
+  return { url: host.url, appId: host.appId, problems: build.ok ? null : describeProblems(build.problems) }
+}
+
+const report = (message: Report): Promise<void> =>
+  new Promise((resolve) => {
+    if (!process.send) return resolve()
+    process.send(message, undefined, undefined, () => resolve())
+  })

@@ -1,0 +1,123 @@
+import path from 'node:path'
+import { createBuilder, formatProblem, Problems, type ProjectConfig, readProjectConfig } from '../build/index'
+import type { BuildProblem, BuildResult } from '../program'
+import type { PhoneSettings } from '../protocol'
+import { createPhoneServer } from './http'
+import { type LoopbackListener, listenOnLoopbacks, PortInUseError } from './loopback'
+import { createNetwork } from './network'
+import { PhoneRegistry, type Phones } from './phones'
+import { phoneSettings } from './settings'
+import { createWeChatClient } from './wechat'
+
+export interface HostOptions {
+  /** The folder of project.config.json. */
+  readonly projectRoot: string
+  /** Where WeChat's simulated server listens: what `startOpenApi` returned. */
+  readonly openApiUrl: string
+  /** 0 takes any free port. Without it: 8080, or the next free one. */
+  readonly port?: number
+  /** Origins that `wx.request` reaches elsewhere, `{ 'http://127.0.0.1:3000': 'http://127.0.0.1:40123' }`. */
+  readonly mapRemote?: Readonly<Record<string, string>>
+  /** Runs the output of WeChat's own compiler in this folder instead of the sources. */
+  readonly compiledRoot?: string
+  readonly settings?: Partial<PhoneSettings>
+}
+
+/** Serves the phone's page to browsers of this machine and does for the phone what needs a process. */
+export interface Host {
+  /** The page with the phone. */
+  readonly url: string
+  readonly appId: string
+  readonly settings: PhoneSettings
+  readonly phones: Phones
+  /** What the newest build said; phones that boot later get a newer one. */
+  build(): Promise<BuildResult>
+  close(): Promise<void>
+}
+
+const DEFAULT_PORT = 8080
+const PORTS_TRIED = 100
+
+/**
+ * @throws Error naming the file, when project.config.json is missing or broken. Mistakes further inside the project
+ *   are build problems: the phone shows them and the host lives on.
+ * @throws {PortInUseError} when `port` was given and is taken.
+ */
+export async function startHost(options: HostOptions): Promise<Host> {
+  const project = projectOf(options.projectRoot)
+  const { projectRoot, compiledRoot } = options
+  const builder = createBuilder({ projectRoot, ...(compiledRoot === undefined ? {} : { compiledRoot }) })
+  // The first page finds a build that began before its browser did; every later one gets a newer build.
+  let build = builder.build()
+  let booted = false
+  build.catch(() => undefined)
+
+  const settings = phoneSettings(project, options.settings)
+  const wechat = createWeChatClient(options.openApiUrl, project.appId)
+  const network = createNetwork({
+    mapRemote: options.mapRemote ?? {},
+    referer: `https://servicewechat.com/${project.appId}/devtools/page-frame.html`,
+  })
+  const phones = new PhoneRegistry({
+    async boot() {
+      if (booted) build = builder.build()
+      booted = true
+      return { settings, build: await build }
+    },
+    describeFailure: (answer) => (answer.build.ok ? null : describeProblems(answer.build.problems)),
+    methods: {
+      login: () => wechat.login(),
+      checkSession: () => wechat.checkSession(),
+      request: (request) => network.request(request),
+      async abort({ id }) {
+        network.abort(id)
+        return null
+      },
+    },
+  })
+  const listener = await listen(options.port, () =>
+    createPhoneServer({
+      appRoot: compiledRoot === undefined ? project.miniprogramRoot : path.resolve(projectRoot, compiledRoot),
+      connect: (socket) => phones.connect(socket),
+    }),
+  )
+  return {
+    url: `http://127.0.0.1:${listener.port}/`,
+    appId: project.appId,
+    settings,
+    phones,
+    build: () => build,
+    async close() {
+      network.close()
+      phones.close()
+      await listener.close()
+    },
+  }
+}
+
+/** The problems of a build that failed, one per line. */
+export function describeProblems(problems: readonly BuildProblem[]): string {
+  return ['the mini program does not build', ...problems.map(formatProblem)].join('\n')
+}
+
+function projectOf(projectRoot: string): ProjectConfig {
+  const problems = new Problems()
+  const project = readProjectConfig(projectRoot, problems)
+  if (!project) throw new Error(describeProblems(problems.all))
+  return project
+}
+
+async function listen(
+  port: number | undefined,
+  createServer: Parameters<typeof listenOnLoopbacks>[0],
+): Promise<LoopbackListener> {
+  if (port !== undefined) return listenOnLoopbacks(createServer, port)
+  for (let candidate = DEFAULT_PORT; candidate < DEFAULT_PORT + PORTS_TRIED; candidate += 1) {
+    try {
+      return await listenOnLoopbacks(createServer, candidate)
+    } catch (error) {
+      if (!(error instanceof PortInUseError)) throw error
+    }
+  }
+  return listenOnLoopbacks(createServer, 0)
+}

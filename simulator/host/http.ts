@@ -1,0 +1,53 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { notFound, sendFile } from './files'
+import { isLocalRequest } from './loopback'
+import { clientFolder } from './package'
+
+export interface PhoneServerOptions {
+  /** Folder of the mini program's files: images and other assets are served from it. */
+  readonly appRoot: string
+  /** Takes over a socket that a phone has opened. */
+  connect(socket: WebSocket): void
+}
+
+/**
+ * What the phone's page loads: `/` and the client's files, `/app/*` (files of the mini program), `/remote/<url>`
+ * (addresses outside that its styles name), and the WebSocket `/link`. Foreign pages are refused.
+ */
+export function createPhoneServer({ appRoot, connect }: PhoneServerOptions): Server {
+  const sockets = new WebSocketServer({ noServer: true })
+  const server = createServer((request, response) => {
+    if (isLocalRequest(request.headers)) void answer(request, response, appRoot)
+    else response.writeHead(403, { 'content-type': 'text/plain' }).end('only for pages of this machine')
+  })
+  server.on('upgrade', (request, socket, head) => {
+    if (isLocalRequest(request.headers) && pathOf(request) === '/link') {
+      sockets.handleUpgrade(request, socket, head, connect)
+    } else {
+      socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n')
+    }
+  })
+  return server
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, appRoot: string): Promise<void> {
+  response.setHeader('x-content-type-options', 'nosniff')
+  const pathname = pathOf(request)
+  if (pathname === null || (request.method !== 'GET' && request.method !== 'HEAD')) return notFound(response)
+  const etag = request.headers['if-none-match']
+  const [, folder = '', rest = ''] = /^\/(app|remote)\/(.+)$/.exec(pathname) ?? []
+  if (folder === 'app') return sendFile(response, appRoot, rest, etag)
+  if (folder === 'remote') return notFound(response)
+  return sendFile(response, clientFolder(), pathname === '/' ? 'index.html' : pathname, etag)
+}
+
+/** The decoded path, null when it is malformed. */
+function pathOf(request: IncomingMessage): string | null {
+  const [pathname = '/'] = (request.url ?? '/').split('?', 1)
+  try {
+    return decodeURIComponent(pathname)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,131 @@
+import type { WebSocket } from 'ws'
+import { createLink } from '../link'
+import type { HostMethods, PhoneEvent, PhoneMethods } from '../protocol'
+import { createWatchdog } from './watchdog'
+
+/** A page that shows a phone and is linked to this host. */
+export interface ConnectedPhone {
+  /** `phone` of the page's query: how a driver tells its own page from those that people opened. */
+  readonly name: string | null
+  /** Runs one method of DevTools' automation protocol in the page. */
+  automate(method: string, params: Readonly<Record<string, unknown>>): Promise<object>
+}
+
+export interface Phones {
+  /**
+   * The phone of that name, as soon as its first page shows. After a reload it is the new one.
+   *
+   * @param timeout - milliseconds.
+   * @throws when the project does not build (the message lists the problems) or no phone shows in time.
+   */
+  ready(name: string, timeout: number): Promise<ConnectedPhone>
+  /** To be called before the page of that name reloads: `ready` then waits for the new one. */
+  expectReload(name: string): void
+  /** @returns the unsubscriber. */
+  subscribe(listener: (event: PhoneEvent, phone: ConnectedPhone) => void): () => void
+}
+
+/** What a phone may ask; the same for every phone but for the name it boots with. */
+export interface PhoneServices {
+  boot(): ReturnType<HostMethods['boot']>
+  readonly methods: Omit<HostMethods, 'boot' | 'report'>
+  /** Words for the problems of a build that failed, or null. */
+  describeFailure(answer: Awaited<ReturnType<HostMethods['boot']>>): string | null
+}
+
+type State = { readonly phone: ConnectedPhone; readonly failure: string | null }
+
+/** How long a page may be busy: DevTools' bridge gives up after about ten seconds. */
+const WATCHDOG = { interval: 2_000, patience: 8_000 }
+
+/** Keeps the links to every open phone page. */
+export class PhoneRegistry implements Phones {
+  private readonly sockets = new Set<WebSocket>()
+  /** Phones that show a page or a build problem, by name; the newest page of a name counts. */
+  private readonly shown = new Map<string, State>()
+  private readonly listeners = new Set<(event: PhoneEvent, phone: ConnectedPhone) => void>()
+  private readonly waiting = new Set<() => void>()
+
+  constructor(private readonly services: PhoneServices) {}
+
+  /** Serves a socket that the page has just opened. */
+  connect(socket: WebSocket): void {
+    let phone: ConnectedPhone | null = null
+    const link = createLink<HostMethods, PhoneMethods>(
+      { send: (text) => socket.send(text), close: () => socket.close() },
+      {
+        ...this.services.methods,
+        boot: async ({ url }) => {
+          const name = new URL(url).searchParams.get('phone')
+          phone = { name, automate }
+          const answer = await this.services.boot()
+          const failure = this.services.describeFailure(answer)
+          if (failure) this.show({ phone, failure })
+          return answer
+        },
+        report: async (event) => {
+          if (!phone) return null
+          if (event.type === 'ready') this.show({ phone, failure: null })
+          for (const listener of this.listeners) listener(event, phone)
+          return null
+        },
+      },
+    )
+    const watchdog = createWatchdog(
+      () => link.call('automate', { method: 'Simulator.ping', params: {} }),
+      WATCHDOG,
+    )
+    const automate: ConnectedPhone['automate'] = (method, params) =>
+      watchdog.watch(link.call('automate', { method, params }))
+    this.sockets.add(socket)
+    socket.on('message', (data) => link.receive(data.toString()))
+    socket.on('close', () => {
+      this.sockets.delete(socket)
+      link.closed('the page with the phone has been closed or reloaded')
+      if (phone) this.forget(phone)
+    })
+    socket.on('error', () => socket.terminate())
+  }
+
+  ready(name: string, timeout: number): Promise<ConnectedPhone> {
+    return new Promise((resolve, reject) => {
+      const settle = (): void => {
+        const state = this.shown.get(name)
+        if (!state) return
+        clearTimeout(timer)
+        this.waiting.delete(settle)
+        if (state.failure) reject(new Error(state.failure))
+        else resolve(state.phone)
+      }
+      const timer = setTimeout(() => {
+        this.waiting.delete(settle)
+        reject(new Error('no page of the mini program has shown yet'))
+      }, timeout)
+      this.waiting.add(settle)
+      settle()
+    })
+  }
+
+  expectReload(name: string): void {
+    this.shown.delete(name)
+  }
+
+  subscribe(listener: (event: PhoneEvent, phone: ConnectedPhone) => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  close(): void {
+    for (const socket of this.sockets) socket.terminate()
+  }
+
+  private show(state: State): void {
+    if (state.phone.name === null) return
+    this.shown.set(state.phone.name, state)
+    for (const settle of this.waiting) settle()
+  }
+
+  private forget(phone: ConnectedPhone): void {
+    if (phone.name !== null && this.shown.get(phone.name)?.phone === phone) this.shown.delete(phone.name)
+  }
+}
