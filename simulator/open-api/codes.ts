@@ -1,11 +1,8 @@
 import type { App } from './apps'
 import type { Clock } from './clock'
-import { type Errcode, WeChatError } from './errors'
+import { WeChatError } from './errors'
 import type { Random } from './random'
 import type { SecretRegister } from './secrets'
-
-/** `wx.login`, `wx.pluginLogin` and the phone number button each have codes of their own. */
-export type CodePurpose = 'login' | 'plugin' | 'phone'
 
 /** A code lives 5 minutes and works once (WeChat docs, "wx.login"; the phone and plugin pages say the same). */
 export const CODE_LIFETIME_MS = 5 * 60_000
@@ -13,38 +10,30 @@ export const CODE_LIFETIME_MS = 5 * 60_000
 /** What DevTools' `wx.login` answers while the project has the tourist AppID. */
 export const MOCK_CODE = 'the code is a mock one'
 
-/** What a code stands for, fixed when it was minted. */
-export interface Grant {
-  readonly userId: string
-  /** The key of that moment, for login codes. A later `wx.login` may have killed it: then it is stale on arrival. */
-  readonly sessionKey?: string
-}
-
-export interface Codes {
-  issue(purpose: CodePurpose, app: App, grant: Grant): string
-  /**
-   * Looks a code up and leaves it usable.
-   * @param wrongPurpose - errcode for a code of another purpose, where the endpoint has one of its own
-   * @throws {WeChatError} 40029 unknown, expired, of another app or of another purpose
-   * @throws {WeChatError} 40163 used before
-   */
-  peek(purpose: CodePurpose, app: App, code: string, wrongPurpose?: Errcode): Grant
+/** Codes of one kind: those of `wx.login`, `wx.pluginLogin` and the phone button know nothing of each other. */
+export interface Codes<Grant> {
+  /** @param grant - what the code stands for, fixed now */
+  issue(app: App, grant: Grant): string
+  /** A living code of this app, used or not; looking does not use it up. */
+  find(app: App, code: string): { readonly grant: Grant; readonly used: boolean } | undefined
+  /** The same. @throws {WeChatError} 40029 when there is none */
+  get(app: App, code: string): { readonly grant: Grant; readonly used: boolean }
   /** Marks it used. */
   consume(code: string): void
   reset(): void
 }
 
-interface IssuedCode {
-  readonly purpose: CodePurpose
+interface IssuedCode<Grant> {
   readonly appid: string
   readonly grant: Grant
+  /** Milliseconds. */
   readonly expiresAt: number
   used: boolean
 }
 
-export function createCodes(clock: Clock, random: Random, secrets: SecretRegister): Codes {
+export function createCodes<Grant>(clock: Clock, random: Random, secrets: SecretRegister): Codes<Grant> {
   // Insertion order is order of expiry, so the oldest can be dropped from the front.
-  const codes = new Map<string, IssuedCode>()
+  const codes = new Map<string, IssuedCode<Grant>>()
 
   const dropExpired = (): void => {
     for (const [text, { expiresAt }] of codes) {
@@ -52,21 +41,23 @@ export function createCodes(clock: Clock, random: Random, secrets: SecretRegiste
       codes.delete(text)
     }
   }
+  const find: Codes<Grant>['find'] = (app, text) => {
+    const code = codes.get(text)
+    return code && code.expiresAt > clock.now() && code.appid === app.appid ? code : undefined
+  }
 
   return {
-    issue(purpose, app, grant) {
+    issue(app, grant) {
       dropExpired()
       const text = secrets.issued('code', `0${random.text(31)}`)
-      const expiresAt = clock.now() + CODE_LIFETIME_MS
-      codes.set(text, { purpose, appid: app.appid, grant, expiresAt, used: false })
+      codes.set(text, { appid: app.appid, grant, expiresAt: clock.now() + CODE_LIFETIME_MS, used: false })
       return text
     },
-    peek(purpose, app, text, wrongPurpose = 40029) {
-      const code = codes.get(text)
-      if (!code || code.expiresAt <= clock.now() || code.appid !== app.appid) throw new WeChatError(40029)
-      if (code.purpose !== purpose) throw new WeChatError(wrongPurpose)
-      if (code.used) throw new WeChatError(40163)
-      return code.grant
+    find,
+    get(app, text) {
+      const code = find(app, text)
+      if (!code) throw new WeChatError(40029)
+      return code
     },
     consume(text) {
       const code = codes.get(text)

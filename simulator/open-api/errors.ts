@@ -4,16 +4,17 @@
  */
 export const ERROR_TEXTS = {
   [-1]: 'system error',
-  1000: 'system error',
-  1007: 'invalid code type',
+  1001: 'invalid request parameter',
+  1007: '', // WeChat really sends no text with it
+  1022: 'json parse error',
   40001: 'invalid credential, access_token is invalid or not latest',
   40002: 'invalid grant_type',
   40003: 'invalid openid',
   40013: 'invalid appid',
   40029: 'invalid code',
   40066: 'invalid url',
-  40097: 'invalid args',
   40125: 'invalid appsecret',
+  40129: 'invalid scene',
   40163: 'code been used',
   40164: 'invalid ip, not in whitelist',
   40226: 'code blocked',
@@ -25,29 +26,31 @@ export const ERROR_TEXTS = {
   42001: 'access_token expired',
   43001: 'require GET method',
   43002: 'require POST method',
+  43104: 'appid and openid do not match',
+  44002: 'empty post data',
+  45002: 'content size out of limit',
   45009: 'reach max api daily quota limit',
   45011: 'api minute-quota reach limit, must slower, retry next minute',
   47001: 'data format error',
   48001: 'api unauthorized',
   61003: 'component is not authorized by this account',
   61010: 'code is expired',
-  87007: 'session_key is not existed or expired',
   87008: 'invalid sig_method',
   87009: 'invalid signature',
   89002: 'open not exists',
-  89300: 'invalid order',
+  89300: 'invalid trade',
 } as const
 
 export type Errcode = keyof typeof ERROR_TEXTS
 
 /** What an endpoint throws to answer an errcode. */
 export class WeChatError extends Error {
-  /** @param detail - appended to WeChat's text, such as the name of a bad parameter */
-  constructor(
-    readonly errcode: Errcode,
-    readonly detail = '',
-  ) {
-    super(detail ? `${ERROR_TEXTS[errcode]}: ${detail}` : ERROR_TEXTS[errcode])
+  constructor(readonly errcode: Errcode) {
+    super(ERROR_TEXTS[errcode])
     this.name = 'WeChatError'
   }
+}
+
+export function textOfError(errcode: number | string): string {
+  return Object.hasOwn(ERROR_TEXTS, errcode) ? ERROR_TEXTS[Number(errcode) as Errcode] : 'unknown error'
 }

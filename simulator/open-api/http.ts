@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { ERROR_TEXTS, type Errcode, WeChatError } from './errors'
+import { type Errcode, WeChatError } from './errors'
 import type { Random } from './random'
 
 /** What an endpoint sees of a request. */
@@ -38,8 +38,8 @@ export async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-/** @throws {WeChatError} 47001 when the body is not a JSON object */
-export function jsonBody(request: ApiRequest): Readonly<Record<string, unknown>> {
+/** @throws {WeChatError} 47001, or the endpoint's own errcode, when the body is not a JSON object */
+export function jsonBody(request: ApiRequest, errcode: Errcode = 47001): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(request.body)
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
@@ -48,7 +48,7 @@ export function jsonBody(request: ApiRequest): Readonly<Record<string, unknown>>
   } catch {
     // Falls through: WeChat does not tell bad syntax from a bad shape.
   }
-  throw new WeChatError(47001)
+  throw new WeChatError(errcode)
 }
 
 /** A text member, or '' for anything else, as WeChat treats a missing and an empty parameter alike. */
@@ -60,24 +60,10 @@ export function successAnswer(result: ApiResult, mediaType: MediaType): Answer {
   return { status: 200, headers: { 'content-type': mediaType }, body: JSON.stringify(result) }
 }
 
-/** WeChat answers its errors with status 200; a `rid` in the text names the request to its support. */
-export function errorAnswer(
-  errcode: Errcode | number | string,
-  errmsg: string,
-  mediaType: MediaType,
-  rid: string,
-): Answer {
-  return successAnswer({ errcode, errmsg: `${errmsg}, rid: ${rid}` }, mediaType)
-}
-
 /** Like WeChat's: three groups of hexadecimal digits, the first the time in seconds. */
 export function newRid(seconds: number, random: Random): string {
   const group = (): string => random.bytes(4).toString('hex')
   return `${seconds.toString(16).padStart(8, '0')}-${group()}-${group()}`
-}
-
-export function textOfError(errcode: number | string): string {
-  return Object.hasOwn(ERROR_TEXTS, errcode) ? ERROR_TEXTS[Number(errcode) as Errcode] : 'unknown error'
 }
 
 export function send(response: ServerResponse, answer: Answer): void {

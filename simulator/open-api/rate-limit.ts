@@ -12,10 +12,14 @@ export interface Limit {
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 
-/** WeChat's published limits. Sources: the page of each endpoint; the first only stood on an old page. */
+/** WeChat's published limits. Source: the page of each endpoint. */
 export const LIMITS = {
+  /** Stood on an old version of the page only. */
   code2SessionPerUser: { calls: 100, windowMs: MINUTE, errcode: 45011 },
+  /** "Not often", says the page; ten a minute is our reading. */
+  resetSessionKeyPerUser: { calls: 10, windowMs: MINUTE, errcode: 45011 },
   resetSessionKeyPerApp: { calls: 60_000, windowMs: MINUTE, errcode: 45011 },
+  /** A number of the community, not of WeChat. */
   tokenPerDay: { calls: 2_000, windowMs: DAY, errcode: 45009 },
   stableTokenPerMinute: { calls: 10_000, windowMs: MINUTE, errcode: 45011 },
   stableTokenPerDay: { calls: 500_000, windowMs: DAY, errcode: 45009 },

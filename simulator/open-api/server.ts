@@ -1,12 +1,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Call, createCallLog } from './call-log'
-import { CONTROL_PATH, type Control, createControl } from './control'
-import { createControlRoutes, mayControl } from './control-routes'
-import { WeChatError } from './errors'
-import { type Answer, type ApiRequest, errorAnswer, newRid, readBody, send, successAnswer } from './http'
-import { ENDPOINTS } from './routes'
-import { createWeChat, type WeChat, type WeChatOptions } from './wechat'
+import { type Control, createControl } from './control'
+import { CONTROL_PATH } from './control/contract'
+import { createHandlers } from './control/handlers'
+import { answerControl, mayControl } from './control/routes'
+import { deliver } from './delivery'
+import { createFaults } from './faults'
+import { readBody, send } from './http'
+import { createPusher } from './push'
+import { answerAsWeChat, answerError } from './routes'
+import { createWeChat, type WeChatOptions } from './wechat'
 
 export interface OpenApiOptions extends WeChatOptions {
   /** Default 0: a free one. */
@@ -29,7 +33,8 @@ export async function startOpenApi(options: OpenApiOptions = {}): Promise<OpenAp
   const { port = 0, host = '127.0.0.1' } = options
   const wechat = createWeChat(options)
   const calls = createCallLog(options.onCall)
-  const controlRoutes = createControlRoutes({ wechat, calls })
+  const faults = createFaults()
+  const handlers = createHandlers({ wechat, calls, faults, pusher: createPusher(wechat) })
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://open-api')
@@ -40,17 +45,18 @@ export async function startOpenApi(options: OpenApiOptions = {}): Promise<OpenAp
       return
     }
     const apiRequest = { method, path: pathname, query: searchParams, body: await readBody(request) }
-    if (isControl) return send(response, await controlRoutes(apiRequest))
+    if (isControl) return send(response, await answerControl(handlers, apiRequest))
 
     const began = performance.now()
-    const { answer, errcode } = answerAsWeChat(wechat, apiRequest)
-    send(response, answer)
+    const delivered = await deliver(response, faults.take(pathname), {
+      process: () => answerAsWeChat(wechat, apiRequest),
+      refuse: (errcode, errmsg) => answerError(wechat, pathname, errcode, errmsg),
+    })
     calls.add({
       at: new Date(wechat.clock.now()).toISOString(),
       method,
       path: pathname,
-      status: answer.status,
-      errcode,
+      ...delivered,
       duration: Math.round(performance.now() - began),
     })
   }
@@ -77,21 +83,5 @@ export async function startOpenApi(options: OpenApiOptions = {}): Promise<OpenAp
         server.close(() => resolve())
         server.closeAllConnections()
       }),
-  }
-}
-
-function answerAsWeChat(wechat: WeChat, request: ApiRequest): { answer: Answer; errcode: number } {
-  const endpoint = Object.hasOwn(ENDPOINTS, request.path) ? ENDPOINTS[request.path] : undefined
-  const mediaType = endpoint?.mediaType ?? 'application/json; encoding=utf-8'
-  try {
-    if (!endpoint) throw new WeChatError(40066)
-    if (!endpoint.methods.some((method) => method === request.method)) {
-      throw new WeChatError(endpoint.methods.includes('GET') ? 43001 : 43002)
-    }
-    return { answer: successAnswer(endpoint.answer(wechat, request), mediaType), errcode: 0 }
-  } catch (error) {
-    if (!(error instanceof WeChatError)) throw error
-    const rid = newRid(wechat.clock.seconds(), wechat.random)
-    return { answer: errorAnswer(error.errcode, error.message, mediaType, rid), errcode: error.errcode }
   }
 }

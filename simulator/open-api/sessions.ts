@@ -31,8 +31,12 @@ export interface Sessions {
   refresh(app: App, user: User): Session
   /** The living session, or undefined. */
   current(app: App, user: User): Session | undefined
-  /** Gives a living session another key; its life is not extended (WeChat server docs, "ResetUserSessionKey"). */
-  replaceKey(app: App, user: User): Session | undefined
+  /**
+   * Gives a living session another key; its life is not extended (WeChat server docs, "ResetUserSessionKey").
+   * What `wx.checkSession` says afterwards is not documented: here the session lives on.
+   * @throws {RangeError} when there is none
+   */
+  replaceKey(app: App, user: User): Session
   /** Moves the end of a living session, as active use does. */
   touch(app: App, user: User): void
   end(app: App, user: User): void
@@ -69,7 +73,8 @@ export function createSessions(clock: Clock, random: Random, secrets: SecretRegi
     current,
     replaceKey(app, user) {
       const session = current(app, user)
-      return session && put(app, user, { ...session, key: newKey(), createdAt: clock.now() })
+      if (!session) throw new RangeError('there is no living session: log in first')
+      return put(app, user, { ...session, key: newKey(), createdAt: clock.now() })
     },
     touch(app, user) {
       const session = current(app, user)

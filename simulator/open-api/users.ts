@@ -44,6 +44,8 @@ export interface Users {
   openid(app: App, user: User): string
   /** The same for one person in all apps of one open platform account. */
   unionid(app: App, user: User): string | undefined
+  /** The plugin's counterpart of an openid. */
+  openpid(app: App, user: User): string
   /** @throws {WeChatError} 40003 when no user of the app has it */
   byOpenid(app: App, openid: string): User
   reset(): void
@@ -51,6 +53,7 @@ export interface Users {
 
 export function createUsers(users: readonly User[], seed: string, secrets: SecretRegister): Users {
   const byId = new Map<string, User>()
+  const byKnownOpenid = new Map<string, string>()
   let currentId = ''
 
   const reset = (): void => {
@@ -67,8 +70,11 @@ export function createUsers(users: readonly User[], seed: string, secrets: Secre
     byId.set(user.id, user)
     return user
   }
-  const openid = (app: App, user: User): string =>
-    secrets.issued('openid', `oSIM${deriveText(seed, 24, 'openid', app.appid, user.id)}`)
+  const openid = (app: App, user: User): string => {
+    const text = `oSIM${deriveText(seed, 24, 'openid', app.appid, user.id)}`
+    byKnownOpenid.set(`${app.appid} ${text}`, user.id)
+    return secrets.issued('openid', text)
+  }
 
   reset()
   return {
@@ -88,8 +94,14 @@ export function createUsers(users: readonly User[], seed: string, secrets: Secre
     unionid: (app, user) =>
       app.platform &&
       secrets.issued('unionid', `oUNI${deriveText(seed, 24, 'unionid', app.platform, user.id)}`),
+    openpid: (app, user) =>
+      secrets.issued('openid', `GSIM${deriveText(seed, 24, 'openpid', app.appid, user.id)}`),
     byOpenid(app, wanted) {
-      for (const user of byId.values()) if (openid(app, user) === wanted) return user
+      const known = byKnownOpenid.get(`${app.appid} ${wanted}`)
+      const user = known === undefined ? undefined : byId.get(known)
+      if (user) return user
+      // A backend's database outlives this process, so it may know an openid that was not asked for yet.
+      for (const each of byId.values()) if (openid(app, each) === wanted) return each
       throw new WeChatError(40003)
     },
     reset,

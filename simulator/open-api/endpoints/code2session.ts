@@ -12,11 +12,22 @@ export function code2Session(wechat: WeChat, { query }: ApiRequest): ApiResult {
   return exchange(wechat, app, query.get('js_code') ?? '')
 }
 
+/** `GET /sns/component/jscode2session` (WeChat open platform docs, "thirdpartyCode2Session"). */
+export function componentCode2Session(wechat: WeChat, { query }: ApiRequest): ApiResult {
+  const appid = query.get('appid')
+  if (!appid) throw new WeChatError(41002)
+  const app = wechat.apps.get(appid)
+  const token = query.get('component_access_token') ?? ''
+  wechat.components.authorize(query.get('component_appid') ?? '', token, app)
+  if (query.get('grant_type') !== 'authorization_code') throw new WeChatError(40002)
+  return exchange(wechat, app, query.get('js_code') ?? '')
+}
+
 /**
  * Turns a login code into the user's ids and session_key. On success there is no errcode.
  * @throws {WeChatError} 41008, 40029, 40163, 40226, 45011
  */
-export function exchange(wechat: WeChat, app: App, code: string): ApiResult {
+function exchange(wechat: WeChat, app: App, code: string): ApiResult {
   if (!code) throw new WeChatError(41008)
   const { user, key } = code === MOCK_CODE ? touristSession(wechat, app) : codeSession(wechat, app, code)
   const unionid = wechat.users.unionid(app, user)
@@ -24,17 +35,19 @@ export function exchange(wechat: WeChat, app: App, code: string): ApiResult {
 }
 
 function codeSession(wechat: WeChat, app: App, code: string): { user: User; key: string } {
-  const { userId, sessionKey = '' } = wechat.codes.peek('login', app, code)
-  const user = wechat.users.get(userId)
+  const { grant, used } = wechat.loginCodes.get(app, code)
+  if (used) throw new WeChatError(40163)
+  const user = wechat.users.get(grant.userId)
   // A call that the limit refuses leaves the code usable; a blocked user's code is spent.
   wechat.limits.count('code2SessionPerUser', `${app.appid} ${user.id}`)
-  wechat.codes.consume(code)
+  wechat.loginCodes.consume(code)
   if (user.blocked) throw new WeChatError(40226)
-  return { user, key: sessionKey }
+  return { user, key: grant.sessionKey }
 }
 
 /** DevTools without an AppID always gives the same literal, so it must work again and again. */
 function touristSession(wechat: WeChat, app: App): { user: User; key: string } {
+  wechat.visits.note(app, MOCK_CODE_USER)
   const { key } = wechat.sessions.current(app, MOCK_CODE_USER) ?? wechat.sessions.refresh(app, MOCK_CODE_USER)
   return { user: MOCK_CODE_USER, key }
 }

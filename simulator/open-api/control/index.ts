@@ -1,0 +1,2 @@
+export { ControlError, createControl } from './client'
+export type { Control, Who } from './contract'
