@@ -1,0 +1,3 @@
+import './stores/index'
+
+App({})
