@@ -1,0 +1,39 @@
+/** Login and session for WeChat mini programs. */
+export { createCancel } from './cancel'
+export { createLogin } from './client'
+export type { Clock } from './clock'
+export type {
+  LoginRequest,
+  LoginResponse,
+  LoginUser,
+  LogoutRequest,
+  MaskedPhone,
+  Me,
+  Problem,
+  ProblemAction,
+  ProblemCode,
+  RefreshRequest,
+  RevokeRequest,
+  TokenResponse,
+} from './contract'
+export { CATALOGUE, isLoginError, type LoginError, type LoginErrorCode } from './errors'
+export type { LogEntry, LogEvent } from './log'
+export type {
+  CallOptions,
+  CancelSignal,
+  DownloadOptions,
+  EnvVersion,
+  Login,
+  LoginEvent,
+  LoginListener,
+  LoginOptions,
+  LoginState,
+  Method,
+  RequestOptions,
+  SignInOptions,
+  SignOutOptions,
+  UnavailableReason,
+  UploadOptions,
+} from './types'
+export type { LoginStorage } from './vault'
+export type { Transport, WireCall, WireTask } from './wire'

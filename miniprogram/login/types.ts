@@ -1,0 +1,176 @@
+import type { Clock } from './clock'
+import type { LoginUser } from './contract'
+import type { LoginError } from './errors'
+import type { LogEntry } from './log'
+import type { EndReason } from './record'
+import type { LoginStorage } from './vault'
+import type { Transport } from './wire'
+
+export type EnvVersion = 'develop' | 'trial' | 'release'
+
+export interface LoginOptions {
+  /** Where your backend lives, such as `https://api.example.com`, or a function of the running version. */
+  readonly baseUrl: string | ((envVersion: EnvVersion) => string)
+  /** Same backend under other names: tried in turn when one gives no answer. Default none. */
+  readonly backupBaseUrls?: readonly string[]
+  /** How requests travel. Default `wx.request`; see `cloudTransport`. */
+  readonly transport?: Transport
+  /** Where the record is kept. Default WeChat's encrypted storage. */
+  readonly storage?: LoginStorage
+  /** Default the device's clock and timers. */
+  readonly clock?: Clock
+  /** Numbers in [0, 1) for the installation's id and for jitter; never for secrets. Default `Math.random`. */
+  readonly random?: () => number
+  /** Gets every log line, redacted. Default none. */
+  readonly logger?: (entry: LogEntry) => void
+  /**
+   * When to ask `wx.checkSession`: once per launch beside the first requests, before the first work with
+   * session_key, or never. It is about session_key only; the backend's token has its own life. Default `session-key`.
+   */
+  readonly checkSession?: 'launch' | 'session-key' | 'never'
+  /** Use what data pre-fetch (数据预拉取) left: a JSON text of `LoginResponse`, or `{ "code": "…" }`. Default false. */
+  readonly prefetch?: boolean
+  /** Longest wait in milliseconds for one answer (wx.login, exchange, renewal). Default 10 000. */
+  readonly timeout?: number
+  /** Longest time in milliseconds before its end at which a token is renewed beside the requests. Default 60 000, at most 20 % of its life. */
+  readonly lead?: number
+  /** How often an idempotent request is repeated after no answer, 502, 503 or 504. Default 1. */
+  readonly retries?: number
+  /** Own limit on `wx.login`, below WeChat's. Default `{ perSecond: 4, perLaunch: 30 }`, the latter refilled once a minute. */
+  readonly breaker?: { readonly perSecond: number; readonly perLaunch: number }
+}
+
+export type LoginState =
+  | { readonly status: 'restoring' }
+  | {
+      readonly status: 'signedOut'
+      /** `new`: never signed in here, so a request may sign in silently. The others wait for `signIn()`. */
+      readonly reason: 'new' | EndReason
+      /** Why the last attempt to sign in failed. */
+      readonly error: LoginError | null
+    }
+  | { readonly status: 'signingIn' }
+  | {
+      readonly status: 'signedIn'
+      readonly user: LoginUser
+      /** Why the last renewal failed; the session lives on. */
+      readonly degraded: LoginError | null
+      /** False when storage is full or broken: the session ends with this launch. */
+      readonly persisted: boolean
+    }
+  | {
+      readonly status: 'unavailable'
+      readonly reason: UnavailableReason
+      readonly error: LoginError
+    }
+
+/** Timeline single-page mode (scene 1154), a plugin, or a tourist AppID against the real WeChat. */
+export type UnavailableReason = 'single_page' | 'plugin' | 'mock_code'
+
+/** One per transition, told after the fact and never from inside the engine. */
+export type LoginEvent =
+  /** Not a transition: what a new subscriber gets at once. */
+  | { readonly type: 'current' }
+  | { readonly type: 'restored' }
+  | { readonly type: 'signingIn' }
+  | { readonly type: 'signedIn' }
+  | { readonly type: 'signInFailed'; readonly error: LoginError }
+  | { readonly type: 'renewed' }
+  | { readonly type: 'renewalFailed'; readonly error: LoginError }
+  | { readonly type: 'signedOut'; readonly reason: EndReason }
+  /** The user's data or `persisted` changed. */
+  | { readonly type: 'updated' }
+
+export type LoginListener = (state: LoginState, event: LoginEvent) => void
+
+export interface CallOptions {
+  /** Path on your backend (`/v1/me`) or a full address on it. The token goes nowhere else. */
+  readonly url: string
+  readonly header?: Readonly<Record<string, string>>
+  /**
+   * `required` (default): signs in silently if need be. `optional`: signed when somebody is signed in.
+   * `none`: never signed.
+   */
+  readonly auth?: 'required' | 'optional' | 'none'
+  /** Longest wait in milliseconds for everything, a silent sign-in included. Default 30 000. */
+  readonly timeout?: number
+  readonly signal?: CancelSignal
+}
+
+export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
+
+export interface RequestOptions extends CallOptions {
+  /** Default `GET`. */
+  readonly method?: Method
+  /** Sent as JSON, for GET as query. */
+  readonly data?: object | string | ArrayBuffer
+  /** Whether it may be sent twice. Default true for all methods but POST and PATCH. */
+  readonly idempotent?: boolean
+  readonly responseType?: 'text' | 'arraybuffer'
+}
+
+export interface UploadOptions extends CallOptions {
+  readonly filePath: string
+  /** Name of the form field. */
+  readonly name: string
+  readonly formData?: Readonly<Record<string, string>>
+  /** Percent, 0 to 100. */
+  readonly onProgress?: (percent: number) => void
+}
+
+export interface DownloadOptions extends CallOptions {
+  /** Percent, 0 to 100. */
+  readonly onProgress?: (percent: number) => void
+}
+
+/** Phones have no AbortController: make one with `createCancel()`. */
+export interface CancelSignal {
+  readonly cancelled: boolean
+  /** Calls the listener once on cancelling; returns a function that takes it off. */
+  subscribe(listener: () => void): () => void
+}
+
+export interface SignInOptions {
+  /** Log in anew even where a session lives, as after `reauthentication_required`. Default false. */
+  readonly fresh?: boolean
+}
+
+export interface SignOutOptions {
+  /** End all sessions of the user. Needs the backend; when that fails, nothing changes here either. Default false. */
+  readonly everywhere?: boolean
+}
+
+export interface Login {
+  /** Resolves once storage has been read; never rejects. */
+  readonly ready: Promise<void>
+  readonly state: LoginState
+  /** Calls the listener at once with the present state, then once per transition. Returns the way out. */
+  subscribe(listener: LoginListener): () => void
+  /**
+   * Signs in silently (`wx.login` → backend → token stored); at once where a session lives.
+   *
+   * @throws {LoginError} whatever `CATALOGUE` says; the state tells the same.
+   */
+  signIn(options?: SignInOptions): Promise<LoginUser>
+  /**
+   * An access token that is alive by this device's measure, without the `Bearer ` prefix. Prefer `request`.
+   *
+   * @throws {LoginError} `signed_out` after a sign-out; otherwise as `signIn`.
+   */
+  getToken(): Promise<string>
+  /**
+   * Sends a request to your backend, signed, renewed and retried; resolves with the body of a 2xx answer.
+   *
+   * A 401 leads to one silent re-login at most; a second 401 is `unauthorized`.
+   *
+   * @throws {LoginError} `refused` with `status` and `body` for other 4xx answers; see `CATALOGUE`.
+   */
+  request<T>(options: RequestOptions): Promise<T>
+  /**
+   * Signs out here at once, also offline; the server is told when it can be reached.
+   * No request signs the person in again: only `signIn()` does.
+   */
+  signOut(options?: SignOutOptions): Promise<void>
+  /** Ends timers and listeners; open calls reject with `disposed`. */
+  dispose(): void
+}

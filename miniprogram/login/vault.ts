@@ -1,0 +1,142 @@
+import type { Deadlines } from './clock'
+import type { Log } from './log'
+import { parseRecord, type StoredRecord } from './record'
+
+/** Where the record is kept: asynchronous, one text per key. */
+export interface LoginStorage {
+  /** Resolves with `undefined` when there is nothing; rejects when it cannot be read. */
+  get(key: string): Promise<unknown>
+  set(key: string, value: string): Promise<unknown>
+}
+
+/**
+ * What all clients on one storage share: page and subpackage may each have their own copy of this
+ * package, yet only one of them may renew at a time, and none may write over a newer session.
+ */
+interface Slot {
+  /** Grows with every write; a client that has seen less must read before it acts. */
+  version: number
+  /** Grows with every sign-out; a renewal that began before it is void. */
+  epoch: number
+  renewals: Promise<unknown>
+  writes: Promise<unknown>
+  readonly watchers: Set<(version: number) => void>
+}
+
+/** The record of one appid and version on its storage, and the order in which clients may touch it. */
+export interface Vault {
+  epoch(): number
+  /** Makes every renewal that is under way void. */
+  invalidate(): void
+  /** False when another client has written since this one last read or wrote. */
+  isCurrent(): boolean
+  /** Resolves with `null` for nothing, damaged or unreadable; damaged is cleaned once. */
+  load(): Promise<StoredRecord | null>
+  /** Writes in order; resolves with false when storage failed or did not answer. */
+  save(record: StoredRecord): Promise<boolean>
+  /** Runs one renewal at a time among all clients on this storage. */
+  exclusive<T>(work: () => Promise<T>): Promise<T>
+  /** Tells when another client has written. */
+  watch(changed: () => void): () => void
+}
+
+/** Storage answers within milliseconds; one that has not by then will not. */
+const STORAGE_TIMEOUT_MS = 2_000
+
+const SLOTS = Symbol.for('miniprogram-login')
+
+export function createVault(deps: {
+  storage: LoginStorage
+  /** The object on which the clients of this storage meet. */
+  holder: object
+  key: string
+  deadlines: Deadlines
+  log: Log
+}): Vault {
+  const { storage, key, deadlines, log } = deps
+  const slot = slotOf(deps.holder, key)
+  let seen = -1
+
+  async function put(text: string): Promise<boolean> {
+    try {
+      await deadlines.limit(STORAGE_TIMEOUT_MS, storage.set(key, text))
+      return true
+    } catch (error) {
+      log('storage_failed', { error })
+      return false
+    }
+  }
+
+  return {
+    epoch: () => slot.epoch,
+    invalidate: () => {
+      slot.epoch += 1
+    },
+    isCurrent: () => seen === slot.version,
+
+    async load() {
+      await slot.writes
+      const { version } = slot
+      try {
+        const value = await deadlines.limit(STORAGE_TIMEOUT_MS, storage.get(key))
+        const record = parseRecord(value)
+        if (record === null && value !== undefined && value !== '') {
+          log('record_discarded')
+          void put('')
+        }
+        return record
+      } catch (error) {
+        log('storage_failed', { error })
+        return null
+      } finally {
+        seen = version
+      }
+    },
+
+    save(record) {
+      slot.version += 1
+      seen = slot.version
+      const { version } = slot
+      const saved = slot.writes.then(() => put(JSON.stringify(record)))
+      slot.writes = saved
+      return saved.then((ok) => {
+        for (const changed of slot.watchers) changed(version)
+        return ok
+      })
+    },
+
+    exclusive(work) {
+      const result = slot.renewals.then(work)
+      slot.renewals = result.catch(() => {})
+      return result
+    },
+
+    watch(changed) {
+      const watcher = (version: number): void => {
+        if (version > seen) changed()
+      }
+      slot.watchers.add(watcher)
+      return () => slot.watchers.delete(watcher)
+    },
+  }
+}
+
+const fallback = {}
+
+function slotOf(holder: object, key: string): Slot {
+  const slots = slotsOn(holder) ?? slotsOn(fallback) ?? {}
+  slots[key] ??= {
+    version: 0,
+    epoch: 0,
+    renewals: Promise.resolve(),
+    writes: Promise.resolve(),
+    watchers: new Set(),
+  }
+  return slots[key]
+}
+
+/** Not enumerable, and holds no secret. A frozen holder leaves the clients of one copy to meet in `fallback`. */
+function slotsOn(holder: { [SLOTS]?: Record<string, Slot> }): Record<string, Slot> | undefined {
+  if (!holder[SLOTS]) Reflect.defineProperty(holder, SLOTS, { value: {} })
+  return holder[SLOTS]
+}
