@@ -84,7 +84,12 @@ async function start() {
 function readEnvironment() {
   const file = path.join(root, '.env')
   if (existsSync(file)) process.loadEnvFile(file)
-  return { DATABASE_FILE: path.join(root, '.data', 'login.sqlite'), ...process.env }
+  return {
+    DATABASE_FILE: path.join(root, '.data', 'login.sqlite'),
+    OPERATOR_PORT: '0',
+    LOG_LEVEL: 'warn',
+    ...process.env,
+  }
 }
 
 /**
