@@ -1,6 +1,7 @@
 import type { AppConfig, Program, TabBarConfig, ThemeVariables } from '../program'
 import type { Files } from './files'
-import { isObject, type JsonFile, type JsonObject, parseJson } from './json'
+import { isObject, type JsonFile, parseJson } from './json'
+import { type ListedPage, listPages } from './pages'
 import type { Problems } from './problems'
 import { join, type Resolver } from './resolve'
 
@@ -9,7 +10,7 @@ export interface App {
   readonly json: JsonFile
   readonly config: AppConfig
   readonly theme: Program['theme']
-  /** Entry page first, pages of subpackages last. */
+  /** The pages that exist, the entry page first, those of subpackages last. */
   readonly pages: readonly string[]
 }
 
@@ -23,8 +24,10 @@ export function readApp(files: Files, resolver: Resolver, problems: Problems): A
   const json = file && parseJson(file, problems)
   if (!json) return null
   if (!resolver.scriptFile('app')) problems.error('app.js', 'not found, neither is app.ts')
-  const pages = readPages(json, files, resolver, problems)
-  const tabBar = readTabBar(json, pages, files, problems)
+  const listed = listPages(json, problems)
+  const pages = listed.filter(isComplete).map(({ path }) => path)
+  const listedPaths = new Set(listed.map(({ path }) => path))
+  const tabBar = readTabBar(json, listedPaths, files, problems)
   const { usingComponents: _, ...rest } = json.value
   return {
     json,
@@ -32,62 +35,22 @@ export function readApp(files: Files, resolver: Resolver, problems: Problems): A
     theme: readTheme(json, files, problems),
     pages,
   }
-}
 
-function readPages(json: JsonFile, files: Files, resolver: Resolver, problems: Problems): string[] {
-  const found = new Set<string>()
-  const add = (path: unknown, root: string, at: (string | number)[]): void => {
-    const place = json.at(...at)
-    const page = typeof path === 'string' ? (join(FILE, `${root}/${path}`) ?? path) : ''
-    if (typeof path !== 'string' || path === '') problems.error(FILE, 'a page path is expected here', place)
-    else if (path.startsWith('/')) problems.error(FILE, `page "${path}" must not start with a slash`, place)
-    else if (found.has(page)) problems.error(FILE, `page "${page}" is listed twice`, place)
-    else if (!resolver.scriptFile(page)) {
-      problems.error(FILE, `page "${page}" not found: ${page}.js (or .ts) is missing`, place)
-    } else if (!files.exists(`${page}.wxml`)) {
-      problems.error(FILE, `page "${page}" not found: ${page}.wxml is missing`, place)
-    }
-    found.add(page)
+  function isComplete({ path, place }: ListedPage): boolean {
+    const missing = [
+      ...(resolver.scriptFile(path) ? [] : [`${path}.js (or .ts)`]),
+      ...(files.exists(`${path}.wxml`) ? [] : [`${path}.wxml`]),
+    ]
+    if (missing.length === 0) return true
+    const message = `page "${path}" not found: ${missing.join(' and ')} missing`
+    problems.error(FILE, message, place)
+    return false
   }
-  const { pages, entryPagePath } = json.value
-  if (!Array.isArray(pages) || pages.length === 0) {
-    problems.error(FILE, '"pages" must list at least one page', json.at('pages'))
-    return []
-  }
-  for (const [index, path] of pages.entries()) add(path, '', ['pages', index])
-  for (const { key, list } of subpackages(json.value)) {
-    for (const [index, item] of list.entries()) {
-      const root = typeof item.root === 'string' ? item.root : ''
-      const own = Array.isArray(item.pages) ? item.pages : []
-      if (!root || own.length === 0) {
-        problems.error(FILE, 'a subpackage needs "root" and "pages"', json.at(key, index))
-      }
-      for (const [at, path] of own.entries()) add(path, root, [key, index, 'pages', at])
-    }
-  }
-  return entryFirst([...found], entryPagePath, json, problems)
-}
-
-/** Both spellings are official. */
-function subpackages(value: JsonObject): { key: string; list: readonly JsonObject[] }[] {
-  return ['subPackages', 'subpackages'].map((key) => {
-    const list = value[key]
-    return { key, list: Array.isArray(list) ? list.filter(isObject) : [] }
-  })
-}
-
-function entryFirst(pages: string[], entry: unknown, json: JsonFile, problems: Problems): string[] {
-  if (typeof entry !== 'string') return pages
-  const path = entry.replace(/\.html$/, '')
-  if (!pages.includes(path)) {
-    problems.error(FILE, `entryPagePath "${entry}" is not among the pages`, json.at('entryPagePath'))
-  }
-  return [path, ...pages.filter((page) => page !== path)]
 }
 
 function readTabBar(
   json: JsonFile,
-  pages: readonly string[],
+  pages: ReadonlySet<string>,
   files: Files,
   problems: Problems,
 ): TabBarConfig | null {
@@ -100,7 +63,7 @@ function readTabBar(
   }
   const items = list.map((item, index) => {
     const { pagePath, text, iconPath, selectedIconPath } = item
-    if (typeof pagePath !== 'string' || !pages.includes(pagePath)) {
+    if (typeof pagePath !== 'string' || !pages.has(pagePath)) {
       const message = `tab page "${pagePath}" is not among the pages`
       problems.error(FILE, message, json.at('tabBar', 'list', index, 'pagePath'))
     }
