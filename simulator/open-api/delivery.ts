@@ -58,7 +58,14 @@ function distorted(effect: Distortion | undefined, source: Source): Outcome {
     case 'errcode':
       return source.refuse(effect.errcode, effect.errmsg)
     case 'answer':
-      return { answer: { headers: { 'content-type': 'text/html' }, ...effect }, errcode: null }
+      return {
+        answer: {
+          status: effect.status,
+          headers: { 'content-type': 'text/html', ...effect.headers },
+          body: effect.body,
+        },
+        errcode: null,
+      }
     case 'merge': {
       const { answer } = source.process()
       const members = Object.entries({ ...JSON.parse(answer.body), ...effect.members })

@@ -25,8 +25,8 @@ export type MediaType = 'text/plain' | 'application/json; encoding=utf-8'
 /** WeChat's requests are small; whatever is longer is a mistake or an attack. */
 const BODY_LIMIT = 128 * 1024
 
-/** @throws {WeChatError} 47001 when the body is longer than any WeChat request */
-export async function readBody(request: IncomingMessage): Promise<string> {
+/** The body as text, or null when it is longer than any WeChat request. */
+export async function readBody(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of request) {
@@ -34,8 +34,7 @@ export async function readBody(request: IncomingMessage): Promise<string> {
     // What is too long is read to its end but not kept: an answer sent into an upload would be lost.
     if (length <= BODY_LIMIT) chunks.push(chunk)
   }
-  if (length > BODY_LIMIT) throw new WeChatError(47001)
-  return Buffer.concat(chunks).toString('utf8')
+  return length > BODY_LIMIT ? null : Buffer.concat(chunks).toString('utf8')
 }
 
 /** @throws {WeChatError} 47001, or the endpoint's own errcode, when the body is not a JSON object */

@@ -37,14 +37,19 @@ export async function startOpenApi(options: OpenApiOptions = {}): Promise<OpenAp
   const handlers = createHandlers({ wechat, calls, faults, pusher: createPusher(wechat) })
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://open-api')
+    const { pathname, searchParams } = new URL(`http://open-api${request.url}`)
     const method = request.method ?? 'GET'
     const isControl = pathname.startsWith(`${CONTROL_PATH}/`)
     if (isControl && !mayControl(request.headers.host, request.headers.origin)) {
       response.writeHead(403).end()
       return
     }
-    const apiRequest = { method, path: pathname, query: searchParams, body: await readBody(request) }
+    const body = await readBody(request)
+    if (body === null) {
+      response.writeHead(413).end()
+      return
+    }
+    const apiRequest = { method, path: pathname, query: searchParams, body }
     if (isControl) return send(response, await answerControl(handlers, apiRequest))
 
     const began = performance.now()
