@@ -1,0 +1,156 @@
+import type { Phone, PhonePage, SyntheticTouch } from '../phone'
+import type { Handles } from './handles'
+import type { Method } from './index'
+import { select } from './match'
+import { callMember, readPath } from './members'
+import { firstOf } from './page-methods'
+import { parseSelector } from './selector'
+import { camelCase, kebabCase, type WxmlElement, type WxmlTree } from './tree'
+import { innerWxml, outerWxml } from './wxml'
+
+type Params = Parameters<Method>[0]
+
+/** The Element domain. Each method is asked for with `pageId` and `elementId`. */
+export function elementMethods(phone: Phone, tree: WxmlTree, handles: Handles): Record<string, Method> {
+  const onElement =
+    (method: (node: WxmlElement, params: Params, page: PhonePage) => ReturnType<Method>): Method =>
+    (params) => {
+      const page = handles.page(params.pageId)
+      return method(handles.element(page, params.elementId), params, page)
+    }
+  const find = (node: WxmlElement, selector: unknown): Iterable<WxmlElement> =>
+    select(tree, node, parseSelector(String(selector)))
+  const touch = (page: PhonePage, node: WxmlElement, phase: SyntheticTouch['phase'], point?: Point): void =>
+    phone.touch(page, { phase, target: drawnOf(tree, node), ...point })
+
+  return {
+    'Element.getElement': onElement((node, { selector }, page) =>
+      handles.record(page, firstOf(find(node, selector))),
+    ),
+    'Element.getElements': onElement((node, { selector }, page) => ({
+      elements: Array.from(find(node, selector), (found) => handles.record(page, found)),
+    })),
+
+    'Element.getDOMProperties': onElement((node, { names }) => ({
+      properties: namesOf(names).map((name) => Reflect.get(drawnOf(tree, node), name) as unknown),
+    })),
+    'Element.getAttributes': onElement((node, { names }) => ({
+      attributes: namesOf(names).map((name) => tree.attribute(node, name)),
+    })),
+    'Element.getStyles': onElement((node, { names }, { window }) => {
+      const style = window.getComputedStyle(drawnOf(tree, node))
+      return { styles: namesOf(names).map((name) => style.getPropertyValue(kebabCase(name))) }
+    }),
+    'Element.getProperties': onElement((node, { names }) => ({
+      properties: namesOf(names).map((name) =>
+        name === '__propPublic' ? publicProperties(tree, node) : propertyOf(phone, tree, node, name),
+      ),
+    })),
+    'Element.getOffset': onElement((node, _, { window }) => {
+      const { left, top } = drawnOf(tree, node).getBoundingClientRect()
+      return { left: left + window.scrollX, top: top + window.scrollY }
+    }),
+    'Element.getWXML': onElement((node, { type }) => ({
+      wxml: type === 'outer' ? outerWxml(tree, node) : innerWxml(tree, node),
+    })),
+
+    'Element.tap': onElement((node, _, page) => {
+      touch(page, node, 'start')
+      touch(page, node, 'end')
+      return {}
+    }),
+    'Element.touchstart': onElement((node, params, page) => {
+      touch(page, node, 'start', pointOf(page, params.touches))
+      return {}
+    }),
+    'Element.touchmove': onElement((node, params, page) => {
+      touch(page, node, 'move', pointOf(page, params.touches))
+      return {}
+    }),
+    'Element.touchend': onElement((node, params, page) => {
+      touch(page, node, 'end', pointOf(page, params.changedTouches ?? params.changeTouches))
+      return {}
+    }),
+
+    'Element.triggerEvent': onElement((node, { type, detail }) => {
+      node.triggerEvent(String(type), detail ?? {})
+      return {}
+    }),
+    'Element.dispatchEvent': onElement((node, params) => {
+      const { eventName, detail, touches, changedTouches, changeTouches } = params
+      node.triggerEvent(String(eventName), detail ?? {}, {
+        bubbles: true,
+        composed: true,
+        capturePhase: true,
+        extraFields: { touches: touches ?? [], changedTouches: changedTouches ?? changeTouches ?? [] },
+      })
+      return {}
+    }),
+
+    'Element.callFunction': onElement(async (node, { functionName, args }) => ({
+      result: await phone.builtins.call(node, String(functionName), Array.isArray(args) ? args : []),
+    })),
+
+    'Element.getData': onElement((node, { path }) => ({ data: readPath(callerOf(tree, node).data, path) })),
+    'Element.setData': onElement((node, { data }) => {
+      callerOf(tree, node).setData(Object(data))
+      return {}
+    }),
+    'Element.callMethod': onElement(async (node, { method, args }) => ({
+      result: await callMember(callerOf(tree, node), tree.tag(node), method, args),
+    })),
+    'Element.callContextMethod': onElement(async (node, { method, args }) => {
+      const { createVideoContext } = phone.wx.object
+      if (tree.tag(node) !== 'video' || typeof createVideoContext !== 'function') {
+        throw new Error(`${tree.tag(node)}.${String(method)} unimplemented`)
+      }
+      return { result: await callMember(createVideoContext(node.id), 'video', method, args) }
+    }),
+  }
+}
+
+type Point = { readonly clientX: number; readonly clientY: number }
+
+/** The first finger of a list in WeChat's form. Coordinates of the page win over those of the window. */
+function pointOf({ window }: PhonePage, touches: unknown): Point | undefined {
+  const finger: unknown = Array.isArray(touches) ? touches[0] : undefined
+  if (typeof finger !== 'object' || finger === null) return undefined
+  const { pageX, pageY, clientX, clientY } = finger as Record<string, unknown>
+  if (typeof pageX === 'number' && typeof pageY === 'number') {
+    return { clientX: pageX - window.scrollX, clientY: pageY - window.scrollY }
+  }
+  return typeof clientX === 'number' && typeof clientY === 'number' ? { clientX, clientY } : undefined
+}
+
+/** @throws Error when nothing is drawn for the element, so that it has neither a place nor a look. */
+function drawnOf(tree: WxmlTree, node: WxmlElement): HTMLElement {
+  const dom = tree.dom(node)
+  if (!dom) throw new Error(`${tree.tag(node)} is not rendered`)
+  return dom
+}
+
+interface Caller {
+  readonly data: object
+  setData(data: object): void
+}
+
+/** What `this` is in the methods of a custom component. */
+function callerOf(tree: WxmlTree, node: WxmlElement): Caller {
+  const component = tree.component(node)
+  if (!component) throw new Error(`${tree.tag(node)} is not a custom component`)
+  return component.getMethodCaller() as unknown as Caller
+}
+
+/** What the client takes for the set of properties that exist. Documents write names in kebab-case, scripts in camelCase. */
+function publicProperties(tree: WxmlTree, node: WxmlElement): Record<string, true> {
+  const names = tree.properties(node).flatMap((name) => [name, kebabCase(name)])
+  return Object.fromEntries(names.map((name) => [name, true]))
+}
+
+function propertyOf(phone: Phone, tree: WxmlTree, node: WxmlElement, name: string): unknown {
+  // Where a movable-view has been dragged to is no documented property; the client asks for it under these names.
+  if (name.startsWith('_translate') && tree.builtin(node)) return phone.builtins.property(node, name)
+  return tree.property(node, camelCase(name))
+}
+
+const namesOf = (names: unknown): readonly string[] => (Array.isArray(names) ? names.map(String) : [])

@@ -1,0 +1,35 @@
+import type { Phone } from '../phone'
+import { appMethods } from './app-methods'
+import { elementMethods } from './element-methods'
+import { createHandles } from './handles'
+import { pageMethods } from './page-methods'
+import { createTree } from './tree'
+
+/** One method of DevTools' automation protocol. Throws or rejects with the message that the client is to see. */
+export type Method = (params: Readonly<Record<string, unknown>>) => object | Promise<object>
+
+/** The half of the automation protocol that runs in the page with the phone. */
+export interface Automation {
+  handle(method: string, params: Readonly<Record<string, unknown>>): Promise<object>
+}
+
+export function createAutomation(phone: Phone): Automation {
+  const tree = createTree(phone.builtins, () => phone.pages.list())
+  const handles = createHandles(phone, tree, performance.timeOrigin)
+  const methods = new Map<string, Method>(
+    Object.entries({
+      ...appMethods(phone, handles),
+      ...pageMethods(tree, handles),
+      ...elementMethods(phone, tree, handles),
+      // The host asks whether the page's thread still runs.
+      'Simulator.ping': () => ({}),
+    }),
+  )
+  return {
+    async handle(method, params) {
+      const run = methods.get(method)
+      if (run) return run(params)
+      throw new Error(`${method.startsWith('App.') ? 'appservice ' : ''}${method} unimplemented`)
+    },
+  }
+}
