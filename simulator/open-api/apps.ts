@@ -33,35 +33,59 @@ export const DEFAULT_APPS: readonly App[] = [TOURIST_APP, SISTER_APP, UNBOUND_AP
 export interface Apps {
   /** @throws {WeChatError} 40013 */
   get(appid: string): App
-  /** @throws {WeChatError} 41002, 41004, 40013, 40125 */
+  /**
+   * The app that a phone runs. One that nobody registered joins, bound to no platform, and the first AppSecret
+   * presented for it becomes its own: so a stranger's project and backend work without any setting up.
+   */
+  meet(appid: string): App
+  /** Registers an app, or registers it anew. */
+  add(app: App): void
+  /** @throws {WeChatError} 41002, 41004, 40013, 40125, 40243 */
   authenticate(appid: string, secret: string): App
   /** From now on every use of the app's secret answers 40243 (true), or works again. */
   freezeSecret(appid: string, frozen: boolean): void
   reset(): void
 }
 
+/** Stands for the secret of an app that was met and has not presented one yet. */
+const NO_SECRET_YET = ''
+
 export function createApps(apps: readonly App[]): Apps {
-  const byId = new Map(apps.map((app) => [app.appid, app]))
+  const byId = new Map<string, App>()
   const frozen = new Set<string>()
+
+  const add = (app: App): void => void byId.set(app.appid, app)
   const get = (appid: string): App => {
     const app = byId.get(appid)
     if (!app) throw new WeChatError(40013)
     return app
   }
+  const reset = (): void => {
+    byId.clear()
+    frozen.clear()
+    for (const app of apps) add(app)
+  }
+
+  reset()
   return {
     get,
+    meet(appid) {
+      if (!byId.has(appid)) add({ appid, secret: NO_SECRET_YET })
+      return get(appid)
+    },
+    add,
     authenticate(appid, secret) {
       if (!appid) throw new WeChatError(41002)
       if (!secret) throw new WeChatError(41004)
-      const app = get(appid)
-      if (app.secret !== secret) throw new WeChatError(40125)
+      if (get(appid).secret === NO_SECRET_YET) add({ ...get(appid), secret })
+      if (get(appid).secret !== secret) throw new WeChatError(40125)
       if (frozen.has(appid)) throw new WeChatError(40243)
-      return app
+      return get(appid)
     },
     freezeSecret(appid, on) {
       if (on) frozen.add(get(appid).appid)
       else frozen.delete(get(appid).appid)
     },
-    reset: () => frozen.clear(),
+    reset,
   }
 }

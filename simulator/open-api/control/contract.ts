@@ -1,3 +1,4 @@
+import type { App } from '../apps'
 import type { Call } from '../call-log'
 import type { Fault } from '../faults'
 import type { OpenData, OpenDataKind } from '../open-data'
@@ -11,7 +12,11 @@ import type { User, UserChanges } from '../users'
 /** The control routes live under this path, beside the simulated endpoints. */
 export const CONTROL_PATH = '/_simulator'
 
-/** Names one person in one mini program. Without `user` it is the person who holds the phone now. */
+/**
+ * Names one person in one mini program. What a phone runs need not be registered: an unknown AppID joins when it
+ * asks for something, and the first AppSecret presented for it becomes its own. Without `user` it is the person who
+ * holds the phone now.
+ */
 export interface Who {
   readonly appid: string
   readonly user?: string
@@ -55,6 +60,9 @@ export interface Control {
   changeUser(params: { user: string } & UserChanges): Promise<User>
 
   // What a tester may do.
+
+  /** Registers a mini program: its AppSecret, and the open platform account that gives its users unionids. */
+  addApp(params: App): Promise<void>
 
   /** Kills the session_key, as time does; the backend hears nothing of it. */
   expireSession(params: Who): Promise<void>
@@ -106,6 +114,7 @@ export const CONTROL_METHODS = [
   'switchUser',
   'addUser',
   'changeUser',
+  'addApp',
   'expireSession',
   'setRotation',
   'invalidateTokens',

@@ -19,6 +19,7 @@ import {
   type Params,
   pushAddress,
   record,
+  registration,
   text,
   userChanges,
 } from './parameters'
@@ -49,6 +50,7 @@ type PhoneMethods =
 /** What the phone asks: each of these is a visit of the mini program. */
 function phoneHandlers({ wechat }: Controlled): Pick<Handlers, PhoneMethods> {
   const visitor = (params: Params): { app: App; user: User } => {
+    wechat.apps.meet(text(params, 'appid'))
     const visit = who(wechat, params)
     wechat.visits.note(visit.app, visit.user)
     return visit
@@ -105,6 +107,9 @@ function testerHandlers({ wechat, calls, faults, pusher }: Controlled): Omit<Han
     },
     async changeUser(params) {
       return wechat.users.change(text(params, 'user'), userChanges(params))
+    },
+    async addApp(params) {
+      wechat.apps.add(registration(params))
     },
     async expireSession(params) {
       const { app, user } = who(wechat, params)

@@ -1,3 +1,4 @@
+import type { App } from '../apps'
 import type { Fault, FaultEffect } from '../faults'
 import type { Order } from '../payments'
 import type { PushAddress } from '../push'
@@ -75,14 +76,23 @@ export function userChanges(params: Params): UserChanges {
   })
 }
 
+export function registration(params: Params): App {
+  return {
+    appid: text(params, 'appid'),
+    secret: text(params, 'secret'),
+    ...given<{ platform: string }>(params, { platform: text }),
+  }
+}
+
 export function order(params: Params): Order {
   return given<Required<Order>>(params, { transactionId: text, mchId: text, outTradeNo: text })
 }
 
 export function pushAddress(params: Params): PushAddress {
   const url = text(params, 'url')
-  if (!/^https?:\/\//.test(url) || !URL.canParse(url))
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
     throw new RangeError('url must begin with http:// or https://')
+  }
   const encodingAesKey = text(params, 'encodingAesKey')
   if (!/^[A-Za-z0-9+/]{43}$/.test(encodingAesKey)) {
     throw new RangeError('encodingAesKey must be 43 letters and digits')
@@ -119,15 +129,13 @@ function effect(params: Params, name: string): FaultEffect {
       return { kind, errcode, ...given<{ errmsg: string }>(members, { errmsg: text }) }
     }
     case 'answer': {
-      const headers = Object.entries(optional(members, 'headers', record) ?? {}).map(([each, value]) => [
-        each,
-        String(value),
-      ])
+      const headers = optional(members, 'headers', record) ?? {}
+      for (const header of Object.keys(headers)) text(headers, header)
       return {
         kind,
         status: number(members, 'status'),
-        headers: Object.fromEntries(headers),
-        body: String(members.body ?? ''),
+        headers: headers as Readonly<Record<string, string>>,
+        body: members.body === '' ? '' : text(members, 'body'),
       }
     }
     case 'merge':

@@ -47,7 +47,9 @@ function codeSession(wechat: WeChat, app: App, code: string): { user: User; key:
 
 /** DevTools without an AppID always gives the same literal, so it must work again and again. */
 function touristSession(wechat: WeChat, app: App): { user: User; key: string } {
-  wechat.visits.note(app, MOCK_CODE_USER)
-  const { key } = wechat.sessions.current(app, MOCK_CODE_USER) ?? wechat.sessions.refresh(app, MOCK_CODE_USER)
-  return { user: MOCK_CODE_USER, key }
+  const user = wechat.users.get(MOCK_CODE_USER.id)
+  if (user.blocked) throw new WeChatError(40226)
+  wechat.visits.note(app, user)
+  const { key } = wechat.sessions.current(app, user) ?? wechat.sessions.refresh(app, user)
+  return { user, key }
 }

@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { describe, expect, test } from '@jest/globals'
-import { TOURIST_APP } from '../../../simulator/open-api'
+import { startOpenApi, TOURIST_APP } from '../../../simulator/open-api'
 import { useOpenApi } from './harness'
 
 const harness = useOpenApi()
@@ -37,7 +37,7 @@ describe('who may control', () => {
 test('a wrong parameter is told by name', async () => {
   const { control } = harness.api
   await expect(control.issueCode({ appid: '' })).rejects.toThrow('issueCode: appid must be a text')
-  await expect(control.issueCode({ appid: 'wx0000000000000009' })).rejects.toThrow('invalid appid')
+  await expect(control.expireSession({ appid: 'wx0000000000000009' })).rejects.toThrow('invalid appid')
   await expect(control.issueCode({ appid, user: 'nobody' })).rejects.toThrow('no user has the id "nobody"')
 })
 
@@ -107,4 +107,101 @@ test('reset forgets codes, sessions, secrets, users and calls', async () => {
   expect((await control.users()).current).toBe('xiaoming')
   expect(await control.checkSession({ appid })).toEqual({ valid: false })
   expect(await harness.exchange(code)).toMatchObject({ errcode: 40029 })
+})
+
+describe('mini programs that nobody registered', () => {
+  const stranger = { appid: 'wx0000000000000009', secret: 'the-first-one-presented' }
+
+  test('are unknown until a phone runs them; the first secret presented becomes theirs', async () => {
+    const { control } = harness.api
+    expect(await harness.exchange('x', stranger)).toMatchObject({ errcode: 40013 })
+    const { code } = await control.issueCode({ appid: stranger.appid })
+    expect(await harness.exchange(code, stranger)).toHaveProperty('openid')
+    expect(await harness.exchange(code, { ...stranger, secret: 'another' })).toMatchObject({ errcode: 40125 })
+  })
+
+  test('can be registered with a secret and a platform', async () => {
+    const { control } = harness.api
+    await control.addApp({ ...stranger, platform: 'simulated-platform' })
+    const { code } = await control.issueCode({ appid: stranger.appid })
+    expect(await harness.exchange(code, { ...stranger, secret: 'x' })).toMatchObject({ errcode: 40125 })
+    const { unionid } = await harness.exchange(code, stranger)
+    const here = await harness.exchange((await control.issueCode({ appid })).code)
+    expect(unionid).toBe(here.unionid)
+  })
+
+  test('are forgotten by a reset', async () => {
+    await harness.api.control.issueCode({ appid: stranger.appid })
+    await harness.api.control.reset()
+    expect(await harness.exchange('x', stranger)).toMatchObject({ errcode: 40013 })
+  })
+})
+
+describe('people', () => {
+  test('can be added, changed and given the phone', async () => {
+    const { control } = harness.api
+    await control.addUser({ user: 'teacher', nickName: '王老师' })
+    await control.changeUser({
+      user: 'teacher',
+      phone: { countryCode: '86', purePhoneNumber: '19900000010' },
+    })
+    expect(await control.switchUser({ user: 'teacher' })).toEqual({
+      id: 'teacher',
+      nickName: '王老师',
+      phone: { countryCode: '86', purePhoneNumber: '19900000010' },
+      blocked: false,
+      riskRank: 0,
+    })
+    expect((await control.users()).current).toBe('teacher')
+  })
+
+  test('whose names are taken or whose changes make no sense are refused by name', async () => {
+    const { control } = harness.api
+    await expect(control.addUser({ user: 'xiaoming' })).rejects.toThrow('the id "xiaoming" is taken')
+    const riskRank = 5 as unknown as 4
+    await expect(control.changeUser({ user: 'xiaoming', riskRank })).rejects.toThrow(
+      'riskRank must be one of 0, 1, 2, 3, 4',
+    )
+  })
+})
+
+test('limits can be switched off for a load test', async () => {
+  const { control } = harness.api
+  await control.enforceLimits({ on: false })
+  const answers = await Promise.all(
+    Array.from({ length: 150 }, async () => harness.exchange((await control.issueCode({ appid })).code)),
+  )
+  expect(answers.filter((answer) => 'openid' in answer)).toHaveLength(150)
+})
+
+test('an unknown method and a GET are refused in words', async () => {
+  const url = `${harness.api.url}/_simulator`
+  expect(await (await fetch(`${url}/nothing`, { method: 'POST' })).json()).toEqual({
+    error: 'there is no control method nothing',
+  })
+  expect(await (await fetch(`${url}/users`)).json()).toEqual({
+    error: 'control methods are called with POST',
+  })
+})
+
+test('a body that no WeChat request has is refused with 413', async () => {
+  const answer = await fetch(`${harness.api.url}/wxa/msg_sec_check`, {
+    method: 'POST',
+    body: 'x'.repeat(200_000),
+  })
+  expect(answer.status).toBe(413)
+})
+
+test('whoever started it hears of every call', async () => {
+  const heard: string[] = []
+  const api = await startOpenApi({ onCall: ({ path, errcode }) => heard.push(`${path} ${errcode}`) })
+  await fetch(`${api.url}/sns/jscode2session`)
+  await api.control.users()
+  await api.close()
+  expect(heard).toEqual(['/sns/jscode2session 41002'])
+})
+
+test('a port that is taken rejects with the reason', async () => {
+  const port = Number(new URL(harness.api.url).port)
+  await expect(startOpenApi({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
 })
