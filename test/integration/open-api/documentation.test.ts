@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, test } from '@jest/globals'
+import { COMMANDS } from '../../../simulator/cli/commands'
+import { CONTROL_METHODS } from '../../../simulator/open-api/control/contract'
+import { ENDPOINTS } from '../../../simulator/open-api/routes'
+import { useOpenApi } from './harness'
+
+const harness = useOpenApi()
+const guide = readFileSync(path.join(__dirname, '../../../docs/testing-your-backend.md'), 'utf8')
+
+interface Example {
+  readonly command: string
+  /** What the guide shows beneath the command; `…` stands for anything. */
+  readonly expected: string | null
+}
+
+function examples(): Example[] {
+  const blocks = [...guide.matchAll(/```sh\n([\s\S]+?)```\n(?:```json\n([\s\S]+?)```)?/g)]
+  return blocks.flatMap(([, commands = '', expected]) =>
+    commands
+      .split('\n')
+      .filter((line) => line.startsWith('curl '))
+      .map((command) => ({ command, expected: expected ?? null })),
+  )
+}
+
+/** Does what `curl -s URL [-d BODY]` does, where no curl is installed too. */
+async function run(command: string): Promise<string> {
+  const [, quoted, plain, body] = /^curl -s (?:"([^"]+)"|(\S+))(?: -d '(.+)')?$/.exec(command) ?? []
+  const url = quoted ?? plain
+  if (!url) throw new Error(`the guide has a command that this test cannot read: ${command}`)
+  const isControl = url.includes('/_simulator/')
+  const answer = await fetch(url, isControl ? { method: 'POST', body: body ?? '' } : {})
+  const text = await answer.text()
+  if (!answer.ok) throw new Error(`${command}\nanswered ${answer.status} ${text}`)
+  return text
+}
+
+/** Turns the shown answer into what the real one must look like. */
+function pattern(expected: string): RegExp {
+  const compact = JSON.stringify(JSON.parse(expected))
+  return new RegExp(`^${compact.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('…', '.+')}$`)
+}
+
+test('every command of the guide works, and answers what the guide shows', async () => {
+  let code = ''
+  let compared = 0
+  for (const { command, expected } of examples()) {
+    const answer = await run(command.replaceAll('$API', harness.api.url).replaceAll('$CODE', code))
+    const result = JSON.parse(answer) as { code?: string }
+    if (result.code) code = result.code
+    if (expected) {
+      expect(answer).toMatch(pattern(expected))
+      compared += 1
+    }
+  }
+  expect(compared).toBe(3)
+  expect(examples().length).toBeGreaterThan(20)
+})
+
+test('the guide names every endpoint and no other', () => {
+  const named = [...guide.matchAll(/`(?:GET|POST|GET` or `POST) (\/\S+?)`/g)].map(([, name]) => name)
+  expect([...new Set(named)].sort()).toEqual(Object.keys(ENDPOINTS).sort())
+})
+
+test('the guide names no control method that does not exist', () => {
+  const named = [...guide.matchAll(/\/_simulator\/(\w+)/g)].map(([, name]) => name)
+  expect(CONTROL_METHODS).toEqual(expect.arrayContaining(named))
+})
+
+test('the command that the guide starts with exists', () => {
+  expect(guide).toContain('npx simulator open-api --port 9080')
+  expect(COMMANDS['open-api']?.flags).toHaveProperty('port')
+})
