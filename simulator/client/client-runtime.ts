@@ -1,0 +1,33 @@
+import type { Program } from '../program'
+import type { HostMethods, PhoneSettings } from '../protocol'
+import type { Environment } from './engine/environment'
+import type { Pages } from './pages/stack'
+import type { App } from './runtime/app'
+import type { Failures } from './runtime/failures'
+import type { Timers } from './runtime/timers'
+import type { UserGesture } from './runtime/user-gesture'
+import type { Shell } from './shell'
+import type { StorageArea } from './storage/area'
+
+/** The phone's parts, as the `wx` modules see them. */
+export interface ClientRuntime {
+  readonly program: Program
+  /** Theme and language may change while the app runs. */
+  readonly settings: PhoneSettings
+  readonly host: HostClient
+  readonly app: App
+  readonly failures: Failures
+  readonly timers: Timers
+  readonly gesture: UserGesture
+  readonly environment: Environment
+  readonly pages: Pages
+  readonly shell: Shell
+  readonly storage: StorageArea
+}
+
+export interface HostClient {
+  call<Name extends keyof HostMethods & string>(
+    name: Name,
+    params: Parameters<HostMethods[Name]>[0],
+  ): ReturnType<HostMethods[Name]>
+}

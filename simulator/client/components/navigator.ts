@@ -1,0 +1,28 @@
+import { type BuiltinDefinition, followHover, HOVER_PROPERTIES } from './define'
+import type { BuiltinServices } from './services'
+
+const properties = {
+  ...HOVER_PROPERTIES,
+  hoverClass: 'navigator-hover',
+  hoverStayTime: 600,
+  target: 'self',
+  url: '',
+  openType: 'navigate',
+  delta: 1,
+} as const
+
+export const navigator = (services: BuiltinServices): BuiltinDefinition<typeof properties> => ({
+  tag: 'navigator',
+  properties,
+  css: `
+wx-navigator { display: block; cursor: pointer }
+.navigator-hover { background-color: rgba(0,0,0,.1); opacity: .7 }`,
+  setup(host) {
+    host.element.setAttribute('role', 'link')
+    followHover(host as never)
+    host.component.addListener('tap', () =>
+      services.navigate(host.get('openType'), host.get('url'), host.get('delta')),
+    )
+    return undefined
+  },
+})

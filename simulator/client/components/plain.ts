@@ -1,0 +1,60 @@
+import type { BuiltinDefinition, PropertyDefaults } from './define'
+
+/** Components that only hold others, or that a login never needs: they take their place and show what is inside. */
+export const PLAIN_COMPONENTS: readonly BuiltinDefinition<PropertyDefaults>[] = [
+  { tag: 'cover-view', properties: {}, css: 'wx-cover-view { display: block; overflow: hidden }' },
+  {
+    tag: 'movable-area',
+    properties: { scaleArea: false },
+    css: 'wx-movable-area { display: block; position: relative; width: 10px; height: 10px }',
+  },
+  { tag: 'match-media', properties: {}, css: 'wx-match-media { display: block }' },
+  { tag: 'page-container', properties: { show: false, position: 'bottom', round: false, overlay: true } },
+  { tag: 'share-element', properties: { key: '', transform: false, duration: 300 } },
+  { tag: 'custom-wrapper', properties: {}, css: 'wx-custom-wrapper { display: block }' },
+  { tag: 'span', properties: {} },
+  { tag: 'root-portal', properties: { enable: true }, css: 'wx-root-portal { display: contents }' },
+  {
+    tag: 'page-meta',
+    properties: {
+      backgroundTextStyle: '',
+      backgroundColor: '',
+      scrollTop: '',
+      pageStyle: '',
+      rootFontSize: '',
+      pageFontSize: '',
+    },
+    css: 'wx-page-meta { display: contents }',
+  },
+  { tag: 'navigation-bar', properties: { title: '', loading: false, frontColor: '', backgroundColor: '' } },
+  {
+    tag: 'web-view',
+    properties: { src: '' },
+    css: 'wx-web-view { position: fixed; inset: 0; background: #fff }',
+  },
+  {
+    tag: 'canvas',
+    properties: { type: '', canvasId: '' },
+    css: 'wx-canvas { display: block; position: relative; width: 300px; height: 150px }',
+  },
+  {
+    tag: 'video',
+    properties: { src: '', controls: true, poster: '' },
+    css: 'wx-video { display: inline-block; width: 300px; height: 225px; background: #000 }',
+  },
+  { tag: 'audio', properties: { src: '' } },
+  { tag: 'camera', properties: {}, css: 'wx-camera { display: block; background: #000 }' },
+  {
+    tag: 'map',
+    properties: { longitude: 0, latitude: 0, scale: 16 },
+    css: 'wx-map { display: block; width: 300px; height: 150px; background: #e8e6df }',
+  },
+  { tag: 'ad', properties: { unitId: '' } },
+  { tag: 'official-account', properties: {} },
+  { tag: 'open-data', properties: { type: '', lang: 'en' } },
+  {
+    tag: 'editor',
+    properties: { placeholder: '', readOnly: false },
+    css: 'wx-editor { display: block; height: 200px }',
+  },
+]

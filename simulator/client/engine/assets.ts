@@ -1,0 +1,14 @@
+import { resolvePath } from '../pages/url'
+
+/** Where the host serves the project's own files. */
+const APP_FILES = '/app/'
+
+/**
+ * A picture's address as a template writes it to what the browser loads: project files come from the host, relative
+ * ones from the folder of the page or component that names them; outside and data addresses stay as they are.
+ */
+export function resolveImage(src: string, componentPath: string): string {
+  if (!src) return ''
+  if (/^(data:|blob:|https?:|wxfile:)/i.test(src)) return src
+  return APP_FILES + resolvePath(src, componentPath)
+}

@@ -1,0 +1,47 @@
+import type * as glassEasel from 'glass-easel'
+import { component as adapter } from 'glass-easel-miniprogram-adapter'
+import { pageOf } from '../pages/page'
+import type { Failures } from '../runtime/failures'
+import type { Timers } from '../runtime/timers'
+import { createIntersectionObserver } from './intersection-observer'
+import { createSelectorQuery } from './selector-query'
+
+interface Caller {
+  readonly _$: glassEasel.GeneralComponent
+}
+
+/** Routes as `this.router` and `this.pageRouter` offer them. */
+export type Router = Readonly<
+  Record<
+    'switchTab' | 'reLaunch' | 'redirectTo' | 'navigateTo' | 'navigateBack',
+    (options: object) => unknown
+  >
+>
+
+/** Methods of page and component instances that the adapter lacks or does differently from WeChat (docs: Component). */
+export function addComponentMethods(timers: Timers, failures: Failures, router: () => Router): void {
+  const methods: Record<string, unknown> & ThisType<Caller> = {
+    createSelectorQuery() {
+      return createSelectorQuery(() => this._$, timers, failures)
+    },
+    createIntersectionObserver(options: object = {}) {
+      return createIntersectionObserver(this._$, options, failures)
+    },
+    getPageId() {
+      return `pageId:${pageOf(this._$)?.id ?? ''}`
+    },
+    getOpenerEventChannel() {
+      return pageOf(this._$)?.channel
+    },
+    getTabBar() {
+      return undefined
+    },
+    hasBehavior(behavior: { _$?: glassEasel.GeneralBehavior } | undefined) {
+      return behavior?._$ ? this._$.hasBehavior(behavior._$) : false
+    },
+  }
+  Object.assign(adapter.ComponentCaller.prototype, methods)
+  for (const name of ['router', 'pageRouter']) {
+    Object.defineProperty(adapter.ComponentCaller.prototype, name, { get: router, configurable: true })
+  }
+}

@@ -1,0 +1,100 @@
+import * as glassEasel from 'glass-easel'
+import { type CodeSpace, MiniProgramEnv } from 'glass-easel-miniprogram-adapter'
+import type { Program } from '../../program'
+import { type BuiltinLibrary, defineBuiltins } from '../components'
+import type { BuiltinServices } from '../components/services'
+import type { Failures } from '../runtime/failures'
+import type { Modules } from '../runtime/modules'
+import type { Timers } from '../runtime/timers'
+import { shapeEvents } from './event-shape'
+import { createReadyQueue, type ReadyQueue } from './ready-queue'
+import { createRegistry, type Registry } from './registry'
+
+/** glass-easel, set up to behave as WeChat's component framework. */
+export interface Environment {
+  readonly env: MiniProgramEnv
+  readonly space: CodeSpace
+  readonly registry: Registry
+  readonly ready: ReadyQueue
+  readonly builtins: BuiltinLibrary
+  readonly events: {
+    dispatch(
+      target: glassEasel.Element,
+      type: string,
+      detail: unknown,
+      options: glassEasel.EventOptions,
+    ): glassEasel.EventBubbleStatus
+  }
+}
+
+export interface EnvironmentOptions {
+  readonly program: Program
+  readonly failures: Failures
+  readonly timers: Timers
+  readonly modules: () => Modules
+  readonly console: unknown
+  readonly services: BuiltinServices
+}
+
+export function createEnvironment(options: EnvironmentOptions): Environment {
+  const { program, failures, timers, modules } = options
+  shapeEvents()
+  reportErrors(failures)
+  const env = new MiniProgramEnv()
+  const builtins = defineBuiltins(env.getGlobalCodeSpace().getComponentSpace(), options.services)
+  const space = env.createCodeSpace('app', true)
+  const ready = createReadyQueue((task) => timers.post(task))
+  space.setOverallBehavior(readyBehavior(space, ready))
+  const templates = evaluateTemplates(program.templates, options.console)
+  const registry = createRegistry({ program, space, templates, failures, modules })
+  return {
+    env,
+    space,
+    registry,
+    ready,
+    builtins,
+    events: {
+      dispatch(target, type, detail, eventOptions) {
+        const event = new glassEasel.Event(type, detail, eventOptions)
+        glassEasel.Event.dispatchEvent(target, event)
+        return event.getEventBubbleStatus()
+      },
+    },
+  }
+}
+
+function evaluateTemplates(
+  expression: string,
+  appConsole: unknown,
+): Record<string, glassEasel.template.ProcGenGroup> {
+  // The compiler's output names these three besides the language itself (WXS documentation, "基础类库").
+  const evaluate = new Function('getRegExp', 'getDate', 'console', `return ${expression}`) as (
+    ...helpers: unknown[]
+  ) => Record<string, glassEasel.template.ProcGenGroup>
+  const getRegExp = (pattern: string, flags?: string): RegExp => new RegExp(pattern, flags)
+  const getDate = (...args: [number]): Date => new Date(...args)
+  return evaluate(getRegExp, getDate, appConsole)
+}
+
+/** Exceptions in app code that glass-easel called: event handlers, lifetimes, observers. */
+function reportErrors(failures: Failures): void {
+  glassEasel.addGlobalErrorListener((error, method, component) => {
+    const path = typeof component === 'string' ? component : component?.is
+    failures.report(error, [method, path && `in ${path}`].filter(Boolean).join(' '))
+    return false
+  })
+  // Warnings are about glass-easel's own stricter rules (unknown attributes, ...), which WeChat does not have.
+  glassEasel.addGlobalWarningListener(() => false)
+}
+
+function readyBehavior(space: CodeSpace, ready: ReadyQueue): glassEasel.GeneralBehavior {
+  return space
+    .getComponentSpace()
+    .define()
+    .lifetime('attached', function () {
+      const caller = this as unknown as { _$?: glassEasel.GeneralComponent }
+      if (caller._$) ready.attached(caller._$)
+    })
+    .registerBehavior()
+    .general()
+}

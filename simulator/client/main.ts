@@ -1,0 +1,83 @@
+import { createLink, type Link } from '../link'
+import type { HostMethods, PhoneMethods, PhoneSettings } from '../protocol'
+import { type Automation, createAutomation } from './automation'
+import { boot } from './boot'
+import type { Phone } from './phone'
+import { createShell } from './shell'
+import { type Cover, createCover } from './shell/cover'
+import { wordsFor } from './shell/words'
+
+/** Milliseconds between attempts to find the host again. */
+const RETRY_DELAY = 1000
+
+const root = document.querySelector<HTMLElement>('.root') ?? document.body
+if (new URLSearchParams(location.search).get('chrome') === 'none') root.dataset.chrome = 'none'
+
+let words = wordsFor(navigator.language.startsWith('zh') ? 'zh_CN' : 'en')
+let cover: Cover = createCover(root, words)
+let tellPhone: (phone: Phone) => void = () => {}
+const automation: Promise<Automation> = new Promise<Phone>((resolve) => {
+  tellPhone = resolve
+}).then(createAutomation)
+
+function connect(): Promise<Link<HostMethods>> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/link`)
+    const mine: PhoneMethods = {
+      automate: async ({ method, params }) => (await automation).handle(method, params),
+    }
+    const link = createLink<PhoneMethods, HostMethods>(socket, mine)
+    socket.onmessage = ({ data }) => link.receive(String(data))
+    socket.onopen = () => resolve(link)
+    socket.onclose = () => {
+      const reason = 'the link to the simulator is closed'
+      link.closed(reason)
+      reject(new Error(reason))
+      linkLost()
+    }
+  })
+}
+
+/** The host has stopped: say so, and start again when it is back. */
+function linkLost(): void {
+  cover.message(words.linkLost, words.linkHint)
+  const retry = async (): Promise<void> => {
+    const answer = await fetch(location.href, { cache: 'no-store' }).catch(() => undefined)
+    if (answer?.ok) location.reload()
+    else setTimeout(retry, RETRY_DELAY)
+  }
+  setTimeout(retry, RETRY_DELAY)
+}
+
+/** A phone with nothing in it, to be covered by a message. */
+function emptyPhone(settings: PhoneSettings): Cover {
+  const nothing = (): void => {}
+  const handlers = { onLeft: nothing, onTab: nothing, onClose: nothing, onReopen: nothing }
+  return createShell(root, settings, handlers).cover
+}
+
+async function start(): Promise<void> {
+  const link = await connect()
+  const { settings, build } = await link.call('boot', { url: location.href })
+  words = wordsFor(settings.language)
+  document.documentElement.lang = settings.language === 'en' ? 'en' : 'zh-CN'
+  if (!build.ok) {
+    cover = emptyPhone(settings)
+    cover.problems(build.problems)
+    return
+  }
+  try {
+    const running = await boot({ root, program: build.program, settings, host: link })
+    cover = running.cover
+    tellPhone(running.phone)
+    await running.ready
+    await link.call('report', { type: 'ready' })
+  } catch (error) {
+    const { message = String(error), stack = message } = error instanceof Error ? error : {}
+    cover.message(words.crashed, stack)
+    await link.call('report', { type: 'exception', message, stack })
+    throw error
+  }
+}
+
+void start()

@@ -1,0 +1,226 @@
+import type { Program, ThemeVariables, WindowConfig } from '../../program'
+import type { PhoneSettings } from '../../protocol'
+import type { PageStack } from '../phone'
+import type { App } from '../runtime/app'
+import type { Failures } from '../runtime/failures'
+import type { Timers } from '../runtime/timers'
+import type { Shell } from '../shell'
+import { ApiFailure } from '../wx/failure'
+import { EventChannel } from './event-channel'
+import { Page, type PageServices } from './page'
+import { type PageUrl, parsePageUrl } from './url'
+
+/** WeChat's limit of pages on the stack. */
+const MAX_DEPTH = 10
+
+export interface PagesOptions {
+  readonly program: Program
+  readonly settings: PhoneSettings
+  readonly shell: Shell
+  readonly app: App
+  readonly failures: Failures
+  readonly timers: Timers
+  readonly services: PageServices
+}
+
+/** The page stack and the five routes. Routes run one after the other. */
+export class Pages implements PageStack {
+  private readonly stack: Page[] = []
+  /** Tab pages stay alive while another tab is shown. */
+  private readonly tabs = new Map<string, Page>()
+  private lastId = 0
+  private queue: Promise<unknown> = Promise.resolve()
+
+  constructor(private readonly options: PagesOptions) {}
+
+  list(): readonly Page[] {
+    return this.stack
+  }
+
+  top(): Page | undefined {
+    return this.stack.at(-1)
+  }
+
+  find(id: number): Page | undefined {
+    return [...this.stack, ...this.tabs.values()].find((page) => page.id === id)
+  }
+
+  isTab(path: string): boolean {
+    return this.tabPaths.includes(path)
+  }
+
+  get tabPaths(): readonly string[] {
+    return this.options.program.app.tabBar?.list.map(({ pagePath }) => pagePath) ?? []
+  }
+
+  /** The first page of a launch. */
+  launch(path: string, query: Readonly<Record<string, string>>): Promise<void> {
+    return this.enqueue(async () => {
+      this.stack.push(await this.open({ path, query }))
+      this.enter()
+    })
+  }
+
+  navigateTo(url: string, events: Readonly<Record<string, unknown>> = {}): Promise<EventChannel> {
+    return this.enqueue(async () => {
+      const target = this.existing(url)
+      if (this.isTab(target.path)) throw new ApiFailure('can not navigateTo a tabbar page')
+      if (this.stack.length >= MAX_DEPTH) throw new ApiFailure(`webview count limit exceed`)
+      const page = await this.open(target, events)
+      this.top()?.hide()
+      this.stack.push(page)
+      this.enter()
+      return page.channel
+    })
+  }
+
+  redirectTo(url: string): Promise<void> {
+    return this.enqueue(async () => {
+      const target = this.existing(url)
+      if (this.isTab(target.path)) throw new ApiFailure('can not redirectTo a tabbar page')
+      const page = await this.open(target)
+      this.close(this.stack.pop())
+      this.stack.push(page)
+      this.enter()
+    })
+  }
+
+  navigateBack(delta = 1): Promise<void> {
+    return this.enqueue(async () => {
+      if (this.stack.length <= 1) throw new ApiFailure('cannot navigate back at first page.')
+      const steps = Math.min(Math.max(1, delta), this.stack.length - 1)
+      for (let step = 0; step < steps; step += 1) this.close(this.stack.pop())
+      this.enter()
+    })
+  }
+
+  reLaunch(url: string): Promise<void> {
+    return this.enqueue(async () => {
+      const target = this.existing(url)
+      const page = await this.open(target)
+      const old = new Set([...this.stack, ...this.tabs.values()])
+      old.delete(page)
+      this.stack.length = 0
+      this.tabs.clear()
+      if (this.isTab(target.path)) this.tabs.set(target.path, page)
+      for (const left of [...old].reverse()) left.unload()
+      this.stack.push(page)
+      this.enter()
+    })
+  }
+
+  switchTab(url: string, tapped = false): Promise<void> {
+    return this.enqueue(async () => {
+      const target = this.existing(url)
+      if (!this.isTab(target.path)) throw new ApiFailure('can not switch to no-tabBar page')
+      const page = this.tabs.get(target.path) ?? (await this.open({ path: target.path, query: {} }))
+      while (this.stack.length > 0 && this.stack[0] !== page) {
+        const left = this.stack.pop()
+        if (left && this.tabs.get(left.path) === left) left.hide()
+        else this.close(left)
+      }
+      while (this.stack.length > 1) this.close(this.stack.pop())
+      if (this.stack.length === 0) this.stack.push(page)
+      this.enter()
+      if (!tapped) return
+      const index = this.tabPaths.indexOf(target.path)
+      const text = this.options.program.app.tabBar?.list[index]?.text ?? ''
+      page.call('onTabItemTap', { index: String(index), pagePath: target.path, text })
+    })
+  }
+
+  /** Shows the top page again and draws the bars for it. */
+  enter(): void {
+    const page = this.top()
+    if (!page) return
+    this.layout(page)
+    page.show()
+    this.options.timers.post(() => page.ready())
+  }
+
+  layout(page = this.top()): void {
+    if (!page) return
+    const { shell } = this.options
+    const tab = this.isTab(page.path)
+    const hasTabs = tab && this.options.program.app.tabBar?.custom !== true
+    const config = this.resolveTheme(page.config)
+    const custom = config.navigationStyle === 'custom'
+    page.setInsets(shell.insets(custom, hasTabs))
+    shell.showTabBar(hasTabs)
+    if (tab) shell.tabBar.select(this.tabPaths.indexOf(page.path))
+    shell.navigationBar.update({
+      title: config.navigationBarTitleText ?? '',
+      background:
+        config.navigationBarBackgroundColor ??
+        (this.options.settings.theme === 'dark' ? '#191919' : '#000000'),
+      textStyle: config.navigationBarTextStyle ?? 'white',
+      custom,
+      left:
+        this.stack.length > 1 ? 'back' : tab || page.path === this.options.program.pages[0] ? 'none' : 'home',
+    })
+  }
+
+  /** Colours of app.json and page JSON may be variables of theme.json (`@name`). */
+  resolveTheme<Config extends object>(config: Config): Config {
+    const { program, settings } = this.options
+    return resolveVariables(config, program.theme?.[settings.theme])
+  }
+
+  setTheme(theme: string): void {
+    for (const page of new Set([...this.stack, ...this.tabs.values()])) page.setTheme(theme)
+    this.layout()
+  }
+
+  private existing(url: string): PageUrl {
+    const target = parsePageUrl(url, this.top()?.path)
+    if (!this.options.program.pages.includes(target.path)) {
+      throw new ApiFailure(`page "${target.path}" is not found`)
+    }
+    return target
+  }
+
+  private async open(
+    { path, query }: PageUrl,
+    events: Readonly<Record<string, unknown>> = {},
+  ): Promise<Page> {
+    const { program, failures, services } = this.options
+    const channel = new EventChannel((error) => failures.report(error))
+    for (const [name, listener] of Object.entries(events)) {
+      if (typeof listener === 'function') channel.on(name, listener as () => void)
+    }
+    this.lastId += 1
+    const config: WindowConfig = { ...program.app.window, ...program.components[path] }
+    const page = new Page({ id: this.lastId, path, query, config, channel }, services)
+    if (this.isTab(path)) this.tabs.set(path, page)
+    this.layoutBefore(page, config)
+    page.load()
+    return page
+  }
+
+  /** A page must have its size before `onLoad` measures anything. */
+  private layoutBefore(page: Page, config: WindowConfig): void {
+    const tabs = this.isTab(page.path) && this.options.program.app.tabBar?.custom !== true
+    page.setInsets(this.options.shell.insets(config.navigationStyle === 'custom', tabs))
+  }
+
+  private close(page: Page | undefined): void {
+    if (!page) return
+    if (this.tabs.get(page.path) === page) this.tabs.delete(page.path)
+    page.unload()
+  }
+
+  private enqueue<Result>(task: () => Promise<Result>): Promise<Result> {
+    const result = this.queue.then(task)
+    this.queue = result.catch(() => {})
+    return result
+  }
+}
+
+function resolveVariables<Value extends object>(value: Value, variables: ThemeVariables | undefined): Value {
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      name,
+      typeof member === 'string' && member.startsWith('@') ? (variables?.[member.slice(1)] ?? '') : member,
+    ]),
+  ) as Value
+}

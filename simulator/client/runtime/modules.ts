@@ -1,0 +1,51 @@
+import type { Module } from '../../program'
+
+/** What a compiled module is: its text inside CommonJS' three names. */
+export type ModuleFunction = (
+  require: (request: string) => unknown,
+  module: { exports: unknown },
+  exports: unknown,
+) => void
+
+export interface Modules {
+  /** Runs a module once and answers with its exports. `path` as in the program: no leading slash, no suffix. */
+  require(path: string): unknown
+  has(path: string): boolean
+}
+
+export interface ModulesOptions {
+  readonly compile: (path: string, source: string) => ModuleFunction
+  /**
+   * Called around the first run of each module, so that a `Component()` inside knows whose file it stands in
+   * (it may be called by an npm module on the file's behalf, as mobx-miniprogram-bindings does).
+   */
+  readonly around: (path: string, run: () => void) => void
+}
+
+/** WeChat's module system: every file is compiled when it is first required, and there is one instance of each. */
+export function createModules(list: readonly Module[], { compile, around }: ModulesOptions): Modules {
+  const sources = new Map(list.map((module) => [module[0], module]))
+  const loaded = new Map<string, { exports: unknown }>()
+
+  function load(path: string, asked: string): unknown {
+    const known = loaded.get(path)
+    if (known) return known.exports
+    const source = sources.get(path)
+    if (!source) throw new Error(`module '${path}.js' is not defined, require args is '${asked}'`)
+    const [, requires, text] = source
+    const module = { exports: {} as unknown }
+    loaded.set(path, module)
+    try {
+      const run = compile(path, text)
+      const require = (request: string): unknown => load(requires[request] ?? request, request)
+      around(path, () => run(require, module, module.exports))
+    } catch (error) {
+      // A module that threw is run again by the next require, as in WeChat; half an export would hide the cause.
+      loaded.delete(path)
+      throw error
+    }
+    return module.exports
+  }
+
+  return { require: (path) => load(path, path), has: (path) => sources.has(path) }
+}

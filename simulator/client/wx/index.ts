@@ -1,0 +1,48 @@
+import type { ClientRuntime } from '../client-runtime'
+import type { WxTable } from '../phone'
+import { eventApis } from './events'
+import { loginApis } from './login'
+import { queryApis } from './query'
+import { requestApis } from './request'
+import { routeApis } from './route'
+import { storageApis } from './storage'
+import { systemApis } from './system'
+import { createTable } from './table'
+import { uiApis } from './ui'
+
+/** Builds `wx`. What is not simulated is `undefined`, as on an old base library, and the console says so once. */
+export function createWx(runtime: ClientRuntime, warn: (message: string) => void): WxTable {
+  const { timers, failures } = runtime
+  const groups = [
+    ...[loginApis(runtime), storageApis(runtime.storage), requestApis(runtime), routeApis(runtime)],
+    ...[uiApis(runtime), systemApis(runtime), eventApis(runtime), queryApis(runtime)],
+    { sync: { canIUse: (schema: unknown) => canIUse(String(schema)) } },
+  ]
+  const table = createTable(groups, timers, failures)
+
+  /** `getSystemInfoSync`, `request.object.timeout`, `button.open-type.chooseAvatar`: known by its first word here. */
+  function canIUse(schema: string): boolean {
+    const [name = '', ...rest] = schema.split('.')
+    if (table.kind(name)) return true
+    const properties = runtime.environment.builtins.propertiesOf(name)
+    if (properties.length === 0) return false
+    const property = rest[0]?.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+    return property === undefined || properties.includes(property)
+  }
+
+  const told = new Set<string>()
+  const object = new Proxy({ ...table.members } as Record<string, unknown>, {
+    get(target, name, receiver) {
+      if (typeof name === 'string' && !(name in target) && !told.has(name) && isApiName(name)) {
+        told.add(name)
+        warn(`wx.${name} is not simulated: it is undefined here, and wx.canIUse('${name}') is false`)
+      }
+      return Reflect.get(target, name, receiver)
+    },
+  })
+  return { object, kind: table.kind }
+}
+
+/** Names that frameworks probe on any object are no API. */
+const isApiName = (name: string): boolean =>
+  /^[a-z][A-Za-z0-9]+$/.test(name) && !['then', 'toJSON', 'constructor'].includes(name)

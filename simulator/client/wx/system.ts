@@ -1,0 +1,156 @@
+import type { ClientRuntime } from '../client-runtime'
+import { Emitter } from '../runtime/emitter'
+import { base64ToBytes, bytesToBase64 } from './request-body'
+import { type ApiGroup, optionalNumber } from './table'
+
+/** What a phone of each kind says about itself. */
+const DEVICES = {
+  devtools: { brand: 'devtools', model: 'iPhone 14', system: 'iOS 16.0', platform: 'devtools' },
+  ios: { brand: 'iPhone', model: 'iPhone 14<iPhone14,7>', system: 'iOS 17.4', platform: 'ios' },
+  android: { brand: 'Google', model: 'Pixel 8', system: 'Android 14', platform: 'android' },
+} as const
+
+const WECHAT_VERSION = '8.0.50'
+
+export function systemApis(runtime: ClientRuntime): ApiGroup {
+  const { settings, shell, pages, program, app, timers, failures } = runtime
+  const network = watchNetwork((error) => failures.report(error))
+
+  const device = (): Record<string, unknown> => ({
+    ...DEVICES[settings.platform],
+    abi: 'arm64-v8a',
+    benchmarkLevel: settings.platform === 'android' ? 30 : -1,
+    memorySize: 6144,
+  })
+  const appBase = (): Record<string, unknown> => ({
+    SDKVersion: settings.libVersion,
+    enableDebug: false,
+    host: { env: 'WeChat', appId: '', version: 0x28003234 },
+    language: settings.language,
+    version: WECHAT_VERSION,
+    theme: settings.theme,
+    fontSizeScaleFactor: 1,
+    fontSizeSetting: 16,
+  })
+  const windowInfo = (): Record<string, unknown> => {
+    const { screenWidth, screenHeight, statusBarHeight, safeAreaBottom } = shell.metrics()
+    const page = pages.top()
+    const tabs = page !== undefined && pages.isTab(page.path) && program.app.tabBar?.custom !== true
+    const custom = (page?.config ?? program.app.window)?.navigationStyle === 'custom'
+    const { top, bottom } = shell.insets(custom, tabs)
+    return {
+      pixelRatio: settings.pixelRatio,
+      screenWidth,
+      screenHeight,
+      windowWidth: screenWidth,
+      windowHeight: screenHeight - top - bottom,
+      statusBarHeight,
+      screenTop: top,
+      safeArea: {
+        left: 0,
+        right: screenWidth,
+        top: statusBarHeight,
+        bottom: screenHeight - safeAreaBottom,
+        width: screenWidth,
+        height: screenHeight - safeAreaBottom - statusBarHeight,
+      },
+    }
+  }
+  const systemSetting = (): Record<string, unknown> => ({
+    bluetoothEnabled: false,
+    locationEnabled: true,
+    wifiEnabled: true,
+    deviceOrientation: 'portrait',
+  })
+  const authorizeSetting = (): Record<string, unknown> => ({
+    albumAuthorized: 'authorized',
+    bluetoothAuthorized: 'authorized',
+    cameraAuthorized: 'authorized',
+    locationAuthorized: 'authorized',
+    locationReducedAccuracy: false,
+    microphoneAuthorized: 'authorized',
+    notificationAuthorized: 'authorized',
+    phoneCalendarAuthorized: 'authorized',
+  })
+  const systemInfo = (): Record<string, unknown> => ({
+    ...device(),
+    ...appBase(),
+    ...windowInfo(),
+    ...systemSetting(),
+    errMsg: 'getSystemInfo:ok',
+  })
+  const enterOptions = (options = app.enterOptions()): Record<string, unknown> => ({ ...options })
+
+  return {
+    async: {
+      getSystemInfo: systemInfo,
+      getNetworkType: () => ({
+        ...network.state(),
+        signalStrength: 0,
+        hasSystemProxy: false,
+        weakNet: false,
+      }),
+    },
+    sync: {
+      getSystemInfoSync: systemInfo,
+      getSystemInfoAsync: (
+        options: { success?: (info: object) => void; complete?: (info: object) => void } = {},
+      ) => {
+        timers.post(() => {
+          const info = { ...systemInfo(), errMsg: 'getSystemInfoAsync:ok' }
+          options.success?.(info)
+          options.complete?.(info)
+        })
+      },
+      getDeviceInfo: device,
+      getAppBaseInfo: appBase,
+      getWindowInfo: windowInfo,
+      getSystemSetting: systemSetting,
+      getAppAuthorizeSetting: authorizeSetting,
+      getMenuButtonBoundingClientRect: () => shell.metrics().menuButton,
+      getAccountInfoSync: () => ({
+        miniProgram: {
+          appId: program.appId,
+          envVersion: settings.envVersion,
+          version: settings.envVersion === 'release' ? '1.0.0' : '',
+        },
+      }),
+      getLaunchOptionsSync: () => enterOptions(app.launchOptions()),
+      getEnterOptionsSync: () => enterOptions(),
+      onNetworkStatusChange: (listener: (event: NetworkState) => void) => network.changes.add(listener),
+      offNetworkStatusChange: (listener?: (event: NetworkState) => void) => network.changes.remove(listener),
+      nextTick: (callback: () => void) => timers.post(() => failures.guard('wx.nextTick', callback)),
+      base64ToArrayBuffer: base64ToBytes,
+      arrayBufferToBase64: bytesToBase64,
+      getRandomValues: (options: Record<string, unknown>) => {
+        const length = optionalNumber(options, 'length', 0)
+        const success = options.success as ((result: object) => void) | undefined
+        const randomValues = crypto.getRandomValues(new Uint8Array(length)).buffer
+        timers.post(() => success?.({ randomValues, errMsg: 'getRandomValues:ok' }))
+      },
+      getUpdateManager: () => ({
+        onCheckForUpdate: (listener: (event: object) => void) =>
+          timers.post(() => listener({ hasUpdate: false })),
+        onUpdateReady: () => {},
+        onUpdateFailed: () => {},
+        applyUpdate: () => {},
+      }),
+    },
+  }
+}
+
+interface NetworkState {
+  readonly isConnected: boolean
+  readonly networkType: string
+}
+
+/** The browser's own idea of being online; a driver that takes the browser offline takes the phone offline. */
+function watchNetwork(onError: (error: unknown) => void) {
+  const changes = new Emitter<[NetworkState]>(onError)
+  const state = (): NetworkState => ({
+    isConnected: navigator.onLine,
+    networkType: navigator.onLine ? 'wifi' : 'none',
+  })
+  for (const name of ['online', 'offline']) window.addEventListener(name, () => changes.emit(state()))
+  return { changes, state }
+}
