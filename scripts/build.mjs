@@ -18,8 +18,7 @@ const esbuild = () => import('esbuild')
 async function buildForNode(workspace, entries) {
   const { build } = await esbuild()
   const outdir = within(workspace, 'dist')
-  await rm(path.join(outdir, 'chunks'), { recursive: true, force: true })
-  await build({
+  const { metafile } = await build({
     absWorkingDir: within(workspace),
     entryPoints: entries,
     outdir,
@@ -31,9 +30,14 @@ async function buildForNode(workspace, entries) {
     // A command that only prints or ends something must not load the compilers.
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
+    metafile: true,
     sourcemap: true,
     logLevel: 'warning',
   })
+  const made = new Set(Object.keys(metafile.outputs).map((file) => path.basename(file)))
+  const chunks = path.join(outdir, 'chunks')
+  const stale = (await readdir(chunks)).filter((file) => !made.has(file))
+  await Promise.all(stale.map((file) => rm(path.join(chunks, file), { force: true })))
 }
 
 async function buildClient() {

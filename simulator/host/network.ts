@@ -119,17 +119,13 @@ function headersOf(header: Readonly<Record<string, string>>, referer: string): [
 
 /** Names the reason that `fetch` hides in its `cause`. */
 function failureOf(error: unknown): Failure {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-  if (!(cause instanceof Error)) return UNKNOWN
-  if (cause.message === 'redirect count exceeded') return TOO_MANY_REDIRECTS
-  const { code = '' } = cause as NodeJS.ErrnoException
-  const known = NET_ERRORS[code]
+  const { cause = error } = Object(error) as { cause?: unknown }
+  const { code, message } = Object(cause) as { code?: unknown; message?: unknown }
+  if (message === 'redirect count exceeded') return TOO_MANY_REDIRECTS
+  const known = NET_ERRORS[String(code)]
   if (!known) return UNKNOWN
   const [number, name] = known
-  return {
-    errno: 600001,
-    reason: `errcode:${number} cronet_error_code:${number} error_msg:net::ERR_${name}`,
-  }
+  return { errno: 600001, reason: `errcode:${number} cronet_error_code:${number} error_msg:net::ERR_${name}` }
 }
 
 function failed({ errno, reason }: Failure): LinkError {
