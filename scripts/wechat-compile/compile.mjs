@@ -73,10 +73,8 @@ function compile() {
         log += chunk
       })
     }
-    child.once('message', (answer) => resolve({ answer: /** @type {CompileAnswer} */ (answer), log }))
-    child.once('exit', (code) =>
-      resolve({ answer: { error: `the compiler ended with exit code ${code}` }, log }),
-    )
+    child.once('message', (message) => resolve(/** @type {CompileAnswer} */ (message)))
+    child.once('exit', (code) => resolve({ error: `${log}\nthe compiler ended with exit code ${code}` }))
   })
 }
 

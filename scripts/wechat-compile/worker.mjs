@@ -56,7 +56,7 @@ async function compile(projectPath) {
     project,
     setting: { useProjectConfig: true },
     onProgressUpdate: (/** @type {{ status: string, message: string }} */ { status, message }) => {
-      if (status === 'warn' && message) warnings.push(message)
+      if (status === 'warn') warnings.push(...withoutPackages(message))
     },
   })
   const files = Object.entries(result).map(([path, content]) => [
@@ -64,6 +64,20 @@ async function compile(projectPath) {
     Buffer.from(content).toString('base64'),
   ])
   return { files: Object.fromEntries(files), warnings }
+}
+
+/**
+ * The warning about files that nobody uses lists all of them behind a colon. Those of npm packages are no news:
+ * leaving them out is what `ignoreUploadUnusedFiles` is for.
+ *
+ * @param {string} message
+ * @returns {string[]} the message with the project's own files only, or nothing
+ */
+function withoutPackages(message) {
+  const [, title, list] = /^(Ignored by code analyzer): (.*)$/s.exec(message) ?? []
+  if (list === undefined) return message ? [message] : []
+  const own = list.split(',').filter((file) => !file.includes('miniprogram_npm/'))
+  return own.length > 0 ? [`${title}: ${own.join(', ')}`] : []
 }
 
 const answer = await compile(process.argv[2] ?? '.').catch((error) => ({
