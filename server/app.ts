@@ -1,0 +1,120 @@
+import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
+import { describeError, ProblemError } from './problems'
+import type { RandomBytes } from './random'
+import type { App } from './routes/app-types'
+import { healthRoutes } from './routes/health'
+import { loginRoute } from './routes/login'
+import { meRoutes } from './routes/me'
+import { collectPaths, refuseOtherMethods } from './routes/methods'
+import { sessionRoutes } from './routes/sessions'
+import { tokenRoutes } from './routes/token'
+import type { Sealer } from './sealing'
+import type { Sessions } from './sessions/sessions'
+import type { Store } from './stores/store'
+import type { WechatClient } from './wechat/client'
+
+export interface AppDeps {
+  readonly appId: string
+  readonly store: Store
+  readonly sessions: Sessions
+  readonly wechat: WechatClient
+  readonly sealer: Sealer
+  readonly random: RandomBytes
+  readonly logger: FastifyBaseLogger
+  /** Addresses that may name the client's address. */
+  readonly trustProxy: readonly string[]
+  /** See `DescribeOptions`. */
+  readonly explainReuse: boolean
+}
+
+const MAX_BODY_BYTES = 16 * 1024
+/** From the first byte of a request to its last, in milliseconds: ends slow-loris connections. */
+const REQUEST_TIMEOUT_MS = 10_000
+
+type ShellDeps = Pick<AppDeps, 'random' | 'logger' | 'trustProxy' | 'explainReuse'>
+
+/** What the phone talks to. Never listens: `inject` needs no port. */
+export function createApp(deps: AppDeps): App {
+  const app = createShell(deps)
+  const paths = collectPaths(app)
+  loginRoute(app, deps)
+  tokenRoutes(app, deps)
+  sessionRoutes(app, deps)
+  meRoutes(app, { sessions: deps.sessions, users: deps.store.users })
+  refuseOtherMethods(app, paths)
+  return app
+}
+
+/** What the operator's machines talk to, on a port of its own. */
+export function createOperatorApp(deps: AppDeps): App {
+  const app = createShell(deps)
+  const paths = collectPaths(app)
+  healthRoutes(app, deps)
+  refuseOtherMethods(app, paths)
+  return app
+}
+
+/** Parsing, headers and errors, the same on both ports. */
+function createShell({ random, logger, trustProxy, explainReuse }: ShellDeps): App {
+  const app: App = Fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: trustProxy.length > 0 && [...trustProxy],
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    // While stopping, what still arrives on open connections is answered, not refused.
+    return503OnClosing: false,
+    genReqId: requestIds(random),
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
+  })
+
+  app.removeContentTypeParser('text/plain')
+  acceptEmptyJson(app)
+
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id)
+    reply.header('cache-control', 'no-store')
+    reply.header('x-content-type-options', 'nosniff')
+    reply.header('strict-transport-security', 'max-age=31536000')
+    done()
+  })
+
+  app.setErrorHandler((error, request, reply) => {
+    const { problem, headers } = describeError(error, { requestId: request.id, explainReuse })
+    if (problem.status >= 500) {
+      const route = request.routeOptions.url
+      const log = { route, problem: problem.code, upstream: problem.upstream }
+      // Our own errors name the cause; an unforeseen one needs its stack.
+      if (problem.code === 'internal_error') request.log.error({ ...log, err: error }, 'request failed')
+      else request.log.warn({ ...log, cause: String(error) }, 'request failed')
+    }
+    return reply
+      .code(problem.status)
+      .headers(headers)
+      .type('application/problem+json; charset=utf-8')
+      .send(problem)
+  })
+  app.setNotFoundHandler(() => {
+    throw new ProblemError('not_found')
+  })
+  return app
+}
+
+/** `wx.request` sends `Content-Type: application/json` with nothing behind it when a POST has no data. */
+function acceptEmptyJson(app: App): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined)
+    else parse(request, body as string, done)
+  })
+}
+
+/** Unique across instances by the random start, cheap by the counter. */
+function requestIds(random: RandomBytes): () => string {
+  const instance = random(9).toString('base64url')
+  let count = 0
+  return () => {
+    count += 1
+    return `${instance}-${count.toString(36)}`
+  }
+}

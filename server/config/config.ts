@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs'
+import { DAY, SECOND } from '../clock'
+import type { SessionRules } from '../sessions/sessions'
+import type { Durability } from '../stores/sqlite/database'
+import { isLoopback, SETTINGS, type Setting, type SettingName, type SettingValues } from './settings'
+
+export interface Config {
+  readonly wechat: {
+    readonly appId: string
+    readonly appSecret: string
+    readonly api: string
+    /** The address is a simulated WeChat on this machine: nothing here is a real person's. */
+    readonly isSimulated: boolean
+    readonly deadlineMs: number
+    readonly connections: number
+  }
+  readonly listen: { readonly host: string; readonly port: number }
+  readonly operator: { readonly host: string; readonly port: number }
+  readonly database: { readonly file: string; readonly durability: Durability }
+  /** Null: a key file beside the database. */
+  readonly sealingKeys: readonly [Buffer, ...Buffer[]] | null
+  readonly sessions: SessionRules
+  readonly trustProxy: readonly string[]
+  readonly logLevel: string
+}
+
+/** What the simulated WeChat (`simulator/open-api`) knows without being told. Not a secret of anything real.*/
+export const SIMULATED_APP = {
+  appId: 'touristappid',
+  appSecret: 'fa4efa4efa4efa4efa4efa4efa4efa4e',
+} as const
+
+/** One sentence per mistake, each saying what to set. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  constructor(readonly mistakes: readonly string[]) {
+    super(mistakes.join('\n'))
+  }
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** @throws {ConfigError} with all mistakes at once. */
+export function readConfig(env: Environment): Config {
+  const mistakes: string[] = []
+  const values = readSettings(env, mistakes)
+  if (mistakes.length > 0) throw new ConfigError(mistakes)
+  const app = wechatApp(values, mistakes)
+  if (values.SESSION_IDLE_DAYS > values.SESSION_ABSOLUTE_DAYS)
+    mistakes.push('SESSION_IDLE_DAYS must not be more than SESSION_ABSOLUTE_DAYS.')
+  if (!app || mistakes.length > 0) throw new ConfigError(mistakes)
+  return {
+    wechat: {
+      ...app,
+      api: values.WECHAT_API.origin,
+      isSimulated: isLoopback(values.WECHAT_API),
+      deadlineMs: values.WECHAT_TIMEOUT_MS,
+      connections: values.WECHAT_CONNECTIONS,
+    },
+    listen: { host: values.HOST, port: values.PORT },
+    operator: { host: values.OPERATOR_HOST, port: values.OPERATOR_PORT },
+    database: { file: values.DATABASE_FILE, durability: values.DATABASE_DURABILITY },
+    sealingKeys: values.SEALING_KEY,
+    sessions: {
+      lifetimes: {
+        accessMs: values.ACCESS_TOKEN_SECONDS * SECOND,
+        idleMs: values.SESSION_IDLE_DAYS * DAY,
+        absoluteMs: values.SESSION_ABSOLUTE_DAYS * DAY,
+        windowMs: values.ROTATION_WINDOW_SECONDS * SECOND,
+      },
+      maxSessions: values.MAX_SESSIONS,
+    },
+    trustProxy: values.TRUST_PROXY,
+    logLevel: values.LOG_LEVEL,
+  }
+}
+
+function readSettings(env: Environment, mistakes: string[]): SettingValues {
+  const names = Object.keys(SETTINGS) as SettingName[]
+  const entries = names.map((name) => [name, readSetting(name, env, mistakes)])
+  return Object.fromEntries(entries) as SettingValues
+}
+
+function readSetting(name: SettingName, env: Environment, mistakes: string[]): unknown {
+  const setting: Setting<unknown> = SETTINGS[name]
+  try {
+    const text = readText(name, setting, env)
+    return text === null ? null : setting.parse(text)
+  } catch (error) {
+    // Never the value: it may be a secret with a typing mistake.
+    mistakes.push(`${name} ${error instanceof Error ? error.message : 'cannot be read'}.`)
+    return null
+  }
+}
+
+function readText(name: SettingName, setting: Setting<unknown>, env: Environment): string | null {
+  const file = setting.isSecret && env[`${name}_FILE`]
+  if (file) return readSecretFile(file)
+  return env[name]?.trim() || setting.default
+}
+
+function readSecretFile(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch {
+    throw new Error('cannot be read from the file that its _FILE variable names')
+  }
+}
+
+/** AppID and AppSecret come together, or not at all towards a simulated WeChat. */
+function wechatApp(
+  values: SettingValues,
+  mistakes: string[],
+): { readonly appId: string; readonly appSecret: string } | null {
+  const { WECHAT_APPID: appId, WECHAT_SECRET: appSecret, WECHAT_API: api } = values
+  if (appId !== null && appSecret !== null) return { appId, appSecret }
+  if (appId !== null)
+    mistakes.push('WECHAT_SECRET is missing: set the AppSecret that belongs to WECHAT_APPID.')
+  else if (appSecret !== null)
+    mistakes.push('WECHAT_APPID is missing: set the AppID that WECHAT_SECRET belongs to.')
+  else if (isLoopback(api)) return SIMULATED_APP
+  else
+    mistakes.push(
+      'WECHAT_APPID and WECHAT_SECRET are missing: set both, or point WECHAT_API at a simulated WeChat on this machine.',
+    )
+  return null
+}

@@ -1,0 +1,204 @@
+/** One environment variable. `docs/configuration.md` and `.env.example` are printed from these. */
+export interface Setting<T> {
+  /** Parsed when the variable is not set; null means that there is no default. */
+  readonly default: string | null
+  readonly en: string
+  readonly zh: string
+  /** May also be given as `<NAME>_FILE`, a path to a file that holds the value. */
+  readonly isSecret?: true
+  /** @throws {Error} with the end of a sentence that starts with the variable's name. */
+  readonly parse: (text: string) => T
+}
+
+const setting = <T, Default extends string | null>(it: Setting<T> & { readonly default: Default }) => it
+
+/** In the order in which a reader wants to know of them. */
+export const SETTINGS = {
+  WECHAT_APPID: setting({
+    default: null,
+    en: 'AppID of the mini program, from mp.weixin.qq.com. Leave empty to work with the simulated WeChat.',
+    zh: '小程序的 AppID，见 mp.weixin.qq.com。留空则使用模拟的微信。',
+    parse: matching(/^\w{8,64}$/, 'must look like wx0123456789abcdef'),
+  }),
+  WECHAT_SECRET: setting({
+    default: null,
+    isSecret: true,
+    en: 'AppSecret that belongs to the AppID. Never commit it, never put it into the mini program.',
+    zh: '与 AppID 对应的 AppSecret。不要提交到仓库，不要写进小程序。',
+    parse: secret,
+  }),
+  WECHAT_API: setting({
+    default: 'https://api.weixin.qq.com',
+    en: "Origin of WeChat's server API. A loopback address means the simulated WeChat.",
+    zh: '微信服务端接口地址。本机地址表示模拟的微信。',
+    parse: wechatOrigin,
+  }),
+  HOST: setting({
+    default: '127.0.0.1',
+    en: 'Address to listen on. 0.0.0.0 lets phones of the same network in.',
+    zh: '监听地址。0.0.0.0 允许同一网络的手机访问。',
+    parse: matching(/^[\w.:-]+$/, 'must be an address or a host name'),
+  }),
+  PORT: setting({
+    default: '3000',
+    en: 'Port to listen on; 0 takes a free one.',
+    zh: '监听端口，0 表示任选空闲端口。',
+    parse: integer(0, 65_535),
+  }),
+  OPERATOR_HOST: setting({
+    default: '127.0.0.1',
+    en: 'Address of the operator port (health, metrics, introspection). Keep it out of the public network.',
+    zh: '运维端口的监听地址（健康检查、指标、令牌自省），不要对公网开放。',
+    parse: matching(/^[\w.:-]+$/, 'must be an address or a host name'),
+  }),
+  OPERATOR_PORT: setting({
+    default: '0',
+    en: 'Operator port; 0 takes a free one and prints it.',
+    zh: '运维端口，0 表示任选空闲端口并打印。',
+    parse: integer(0, 65_535),
+  }),
+  DATABASE_FILE: setting({
+    default: '.data/login.sqlite',
+    en: 'SQLite file. On a local disk: network file systems break its locks.',
+    zh: 'SQLite 数据文件，须在本地磁盘上，不支持网络文件系统。',
+    parse: matching(/\S/, 'must be a path'),
+  }),
+  DATABASE_DURABILITY: setting({
+    default: 'full',
+    en: 'full: no acknowledged write is lost. normal: faster, but a power cut may undo the last logouts and rotations.',
+    zh: 'full：已确认的写入不会丢失。normal：更快，但断电可能撤销最后几次退出或令牌轮换。',
+    parse: oneOf('full', 'normal'),
+  }),
+  SEALING_KEY: setting({
+    default: null,
+    isSecret: true,
+    en: 'Key that seals session_key at rest: 32 random bytes in base64 (openssl rand -base64 32). To rotate, put the new key first and keep the old one behind a comma. Without it a key file is made beside the database.',
+    zh: '加密保存 session_key 的密钥：32 个随机字节的 base64（openssl rand -base64 32）。轮换时把新密钥写在前面，旧密钥跟在逗号后。不设置则在数据库旁生成密钥文件。',
+    parse: sealingKeys,
+  }),
+  WECHAT_TIMEOUT_MS: setting({
+    default: '3000',
+    en: 'Longest wait for one call to WeChat, in milliseconds.',
+    zh: '单次调用微信接口的最长等待时间（毫秒）。',
+    parse: integer(100, 30_000),
+  }),
+  WECHAT_CONNECTIONS: setting({
+    default: '128',
+    en: 'Connections to WeChat. Connections ÷ latency is the ceiling of logins per second.',
+    zh: '与微信之间的连接数。连接数 ÷ 延迟即每秒登录数上限。',
+    parse: integer(1, 4096),
+  }),
+  ACCESS_TOKEN_SECONDS: setting({
+    default: '7200',
+    en: 'Life of an access token, in seconds.',
+    zh: '访问令牌有效期（秒）。',
+    parse: integer(60, 86_400),
+  }),
+  SESSION_IDLE_DAYS: setting({
+    default: '30',
+    en: 'A session that is not used for so many days ends.',
+    zh: '会话连续多少天未使用即结束。',
+    parse: integer(1, 365),
+  }),
+  SESSION_ABSOLUTE_DAYS: setting({
+    default: '90',
+    en: 'A session ends after so many days, used or not.',
+    zh: '会话最长天数，到期必须重新登录。',
+    parse: integer(1, 730),
+  }),
+  ROTATION_WINDOW_SECONDS: setting({
+    default: '30',
+    en: 'How long a lost refresh answer may be asked for again, in seconds. At most 30.',
+    zh: '刷新应答丢失后可重新获取的时间（秒），最多 30。',
+    parse: integer(1, 30),
+  }),
+  MAX_SESSIONS: setting({
+    default: '10',
+    en: 'Sessions a person may have at once; a further login ends the oldest.',
+    zh: '每个用户同时存在的会话数上限，超出时结束最旧的会话。',
+    parse: integer(1, 100),
+  }),
+  TRUST_PROXY: setting({
+    default: '',
+    en: "Addresses or networks of your reverse proxies, separated by commas. Only they may name the client's address in X-Forwarded-For.",
+    zh: '反向代理的地址或网段，用逗号分隔。只信任它们提供的 X-Forwarded-For。',
+    parse: (text) =>
+      text
+        .split(',')
+        .map((it) => it.trim())
+        .filter(Boolean),
+  }),
+  LOG_LEVEL: setting({
+    default: 'info',
+    en: 'fatal, error, warn, info, debug (adds one line per request) or silent.',
+    zh: '日志级别：fatal、error、warn、info、debug（每个请求一行）或 silent。',
+    parse: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'silent'),
+  }),
+} as const
+
+type Settings = typeof SETTINGS
+export type SettingName = keyof Settings
+/** Parsed values; null where a variable without a default is not set. */
+export type SettingValues = {
+  readonly [Name in SettingName]:
+    | ReturnType<Settings[Name]['parse']>
+    | (Settings[Name]['default'] extends null ? null : never)
+}
+
+function matching(shape: RegExp, complaint: string) {
+  return (text: string): string => {
+    if (!shape.test(text)) throw new Error(complaint)
+    return text
+  }
+}
+
+function integer(min: number, max: number) {
+  return (text: string): number => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
+    if (!(value >= min && value <= max)) throw new Error(`must be a whole number from ${min} to ${max}`)
+    return value
+  }
+}
+
+function oneOf<const T extends string>(...allowed: readonly T[]) {
+  return (text: string): T => {
+    const value = allowed.find((it) => it === text)
+    if (value === undefined) throw new Error(`must be one of ${allowed.join(', ')}`)
+    return value
+  }
+}
+
+const PLACEHOLDER = /^(x+|\*+|<.*>|change[-_ ]?me|your[-_ ].*|secret|password|todo|example)$/i
+const MIN_SECRET_LENGTH = 16
+
+function secret(text: string): string {
+  if (PLACEHOLDER.test(text) || text.length < MIN_SECRET_LENGTH)
+    throw new Error('is a placeholder or too short: copy the real one')
+  return text
+}
+
+function wechatOrigin(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (!url || url.origin === 'null' || url.href !== `${url.origin}/`)
+    throw new Error('must be an origin such as https://api.weixin.qq.com')
+  const isWechat = url.protocol === 'https:' && url.hostname.endsWith('.weixin.qq.com')
+  if (!isWechat && !isLoopback(url))
+    throw new Error('must be a host of weixin.qq.com over https, or a simulated WeChat on this machine')
+  return url
+}
+
+export function isLoopback(url: URL): boolean {
+  return url.hostname === 'localhost' || url.hostname === '[::1]' || /^127(\.\d+){3}$/.test(url.hostname)
+}
+
+const SEALING_KEY_SHAPE = /^[A-Za-z0-9+/_-]{43}=?$/
+
+function sealingKeys(text: string): readonly [Buffer, ...Buffer[]] {
+  const [first, ...others] = text.split(',').map((it) => {
+    if (!SEALING_KEY_SHAPE.test(it.trim()))
+      throw new Error('must be 32 random bytes in base64; make one with: openssl rand -base64 32')
+    return Buffer.from(it.trim(), 'base64')
+  })
+  if (!first) throw new Error('must not be empty')
+  return [first, ...others]
+}

@@ -1,0 +1,2 @@
+export { ConfigError, type Environment, SIMULATED_APP } from './config/config'
+export { type RunningServer, type StartOptions, startServer } from './start'

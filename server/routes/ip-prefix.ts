@@ -1,0 +1,14 @@
+import { isIPv4, isIPv6 } from 'node:net'
+
+/** Enough of an address to recognise a network in a list of sessions, too little to find a household. */
+export function ipPrefix(address: string): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '')
+  if (isIPv4(plain)) return `${plain.split('.').slice(0, 3).join('.')}.0/24`
+  if (!isIPv6(plain)) return 'unknown'
+  const [head = '', tail] = plain.replace(/%.*$/, '').split('::')
+  const left = head === '' ? [] : head.split(':')
+  const right = tail ? tail.split(':') : []
+  const zeros = tail === undefined ? 0 : 8 - left.length - right.length
+  const groups = [...left, ...Array<string>(Math.max(0, zeros)).fill('0'), ...right]
+  return `${groups.slice(0, 3).join(':')}::/48`
+}

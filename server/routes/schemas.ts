@@ -1,0 +1,108 @@
+import { Type } from '@sinclair/typebox'
+
+/**
+ * The wire, as JSON schemas. `test/types/server/contract.ts` holds them to `miniprogram/login/contract.ts`.
+ *
+ * Requests may carry members that we do not know (RFC 6749 §3.2: ignore them), except where a member could be
+ * mistaken for a claim about the person. Responses carry what stands here and nothing else: the serializer
+ * drops the rest.
+ */
+
+const Seconds = Type.Integer({ minimum: 0, description: 'Seconds from now.' })
+const Time = Type.String({ format: 'date-time', description: 'RFC 3339, UTC.' })
+const token = (prefix: 'wa' | 'wr') => Type.String({ pattern: `^${prefix}_[\\w-]{16}\\.[\\w-]{43}$` })
+
+/** Visible ASCII and the space, which the mock code of DevTools contains. */
+const WechatCode = Type.String({ minLength: 1, maxLength: 128, pattern: '^[ -~]+$' })
+
+/** Text that people read: no control characters, so that it cannot break a log line or a list. */
+const Label = Type.String({ maxLength: 64, pattern: '^[^\\u0000-\\u001f\\u007f]*$' })
+
+/** Any presented token. Not its exact shape: an ill-formed token is unknown, not an invalid request. */
+const PresentedToken = Type.String({ minLength: 1, maxLength: 256 })
+
+export const LoginRequest = Type.Object({
+  app_id: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+  code: WechatCode,
+  device: Type.Optional(
+    Type.Object({
+      id: Type.String({ minLength: 8, maxLength: 64, pattern: '^[\\w.-]+$' }),
+      label: Type.Optional(Label),
+    }),
+  ),
+})
+
+export const RefreshRequest = Type.Object({
+  grant_type: Type.Literal('refresh_token'),
+  refresh_token: PresentedToken,
+})
+
+export const RevokeRequest = Type.Object({
+  token: PresentedToken,
+  token_type_hint: Type.Optional(Type.Union([Type.Literal('access_token'), Type.Literal('refresh_token')])),
+})
+
+export const LogoutRequest = Type.Object({ all: Type.Optional(Type.Boolean()) })
+
+const tokenMembers = {
+  access_token: token('wa'),
+  token_type: Type.Literal('Bearer'),
+  expires_in: Seconds,
+  refresh_token: token('wr'),
+  refresh_expires_in: Seconds,
+  scope: Type.String(),
+  session: Type.Object({ id: Type.String(), absolute_expires_at: Time }),
+}
+
+export const TokenResponse = Type.Object(tokenMembers)
+
+export const LoginResponse = Type.Object({
+  ...tokenMembers,
+  user: Type.Object({
+    id: Type.String(),
+    is_new: Type.Boolean(),
+    has_phone: Type.Boolean(),
+    has_union_id: Type.Boolean(),
+  }),
+})
+
+export const MaskedPhone = Type.Object({
+  masked: Type.String(),
+  country_code: Type.String(),
+  verified_at: Time,
+})
+
+export const Me = Type.Object({
+  id: Type.String(),
+  nickname: Type.Union([Type.String(), Type.Null()]),
+  avatar_url: Type.Union([Type.String(), Type.Null()]),
+  phone: Type.Union([MaskedPhone, Type.Null()]),
+  created_at: Time,
+})
+
+export const Problem = Type.Object({
+  type: Type.String({ format: 'uri' }),
+  title: Type.String(),
+  status: Type.Integer(),
+  detail: Type.Optional(Type.String()),
+  instance: Type.String(),
+  code: Type.String(),
+  error: Type.Optional(Type.String()),
+  error_description: Type.Optional(Type.String()),
+  retryable: Type.Boolean(),
+  action: Type.Union([
+    Type.Literal('retry'),
+    Type.Literal('relogin'),
+    Type.Literal('reauthenticate'),
+    Type.Literal('wait'),
+    Type.Literal('none'),
+  ]),
+  upstream: Type.Optional(Type.Object({ errcode: Type.Integer(), rid: Type.Optional(Type.String()) })),
+  errors: Type.Optional(Type.Array(Type.Object({ pointer: Type.String(), detail: Type.String() }))),
+})
+
+/** Every route may answer with a problem; the handler of errors sends it as `application/problem+json`. */
+export const problems = { '4xx': Problem, '5xx': Problem }
+
+export const Empty = Type.Object({})
+export const NoContent = Type.Null()

@@ -1,0 +1,216 @@
+import type { SecurityEventSink } from '../operation/security-events'
+import type { RandomBytes } from '../random'
+import { openUnder, sealUnder } from '../sealing'
+import type {
+  DeviceRecord,
+  Identity,
+  Lifetimes,
+  LoginOutcome,
+  SealedSessionKey,
+  SessionRecord,
+  Store,
+  TokenHashes,
+  UserRef,
+} from '../stores/store'
+import { SessionError } from './errors'
+import { accessEnd } from './lineage'
+import { hashToken, mintToken, newRoute, parseToken, tokenKey } from './tokens'
+
+export interface SessionRules {
+  readonly lifetimes: Lifetimes
+  readonly maxSessions: number
+}
+
+export interface SessionsOptions extends SessionRules {
+  readonly store: Store
+  readonly random: RandomBytes
+  readonly onEvent: SecurityEventSink
+}
+
+/** Whose request it is. */
+export interface Principal {
+  readonly user: UserRef
+  readonly sessionId: string
+  readonly appId: string
+  readonly scope: string
+  /** When the person last proved to WeChat who they are; milliseconds since the epoch. */
+  readonly loggedInAt: number
+  readonly accessExpiresAt: number
+  readonly now: number
+}
+
+export interface IssuedTokens {
+  readonly accessToken: string
+  readonly refreshToken: string
+  readonly accessExpiresInMs: number
+  readonly refreshExpiresInMs: number
+  readonly session: SessionRecord
+}
+
+export interface LoginRequest {
+  readonly identity: Identity
+  readonly sessionKey: SealedSessionKey
+  readonly device: DeviceRecord | null
+  readonly ipPrefix: string
+}
+
+export type LoggedIn = IssuedTokens &
+  Omit<Extract<LoginOutcome, { kind: 'started' }>, 'kind' | 'ended' | 'now'>
+
+interface TokenPair {
+  readonly access: string
+  readonly refresh: string
+}
+
+/** The one scope that a mini program's user has. */
+const USER_SCOPE = 'user'
+const SUCCESSOR = 'successor'
+const ID_BYTES = 16
+
+/** Logs in, renews, checks and ends sessions: the rules around a store, without HTTP. */
+export class Sessions {
+  readonly #options: SessionsOptions
+
+  constructor(options: SessionsOptions) {
+    this.#options = options
+  }
+
+  /** @throws {SessionError} `account_blocked`, `identity_conflict` */
+  async logIn({ identity, sessionKey, device, ipPrefix }: LoginRequest): Promise<LoggedIn> {
+    const { store, random, onEvent, lifetimes, maxSessions } = this.#options
+    let pair: TokenPair | undefined
+    const outcome = await store.sessions.logIn({
+      identity,
+      sessionKey,
+      newUser: { id: this.#newId('u'), route: newRoute(random) },
+      session: { id: this.#newId('s'), device, ipPrefix, scope: USER_SCOPE },
+      mint: (route) => {
+        pair = this.#mintPair(route)
+        return hashPair(pair)
+      },
+      lifetimes,
+      maxSessions,
+    })
+    if (outcome.kind !== 'started' || !pair) throw this.#refuseLogin(outcome, ipPrefix)
+    const { user, session, isNew, hasPhone, hasUnionId, now } = outcome
+    this.#reportEnded(outcome.ended)
+    onEvent({ event: 'login_succeeded', userId: user.id, sessionId: session.id, isNew, ipPrefix })
+    return { ...this.#issue(pair, session, now), user, isNew, hasPhone, hasUnionId, session }
+  }
+
+  /**
+   * Exchanges a refresh token for the next pair. Asking again with the same token, because the answer was
+   * lost, gives the same pair (`judgeRefresh`).
+   *
+   * @throws {SessionError} `refresh_token_invalid`, `refresh_token_reused`, `account_blocked`
+   */
+  async refresh(refreshToken: string): Promise<IssuedTokens> {
+    const { store, random, onEvent, lifetimes } = this.#options
+    const presented = tokenKey(refreshToken, 'refresh')
+    if (!presented) throw this.#refuseRefresh(null)
+    const pair = this.#mintPair(presented.route)
+    const sealed = sealUnder(refreshToken, JSON.stringify(pair), SUCCESSOR, random)
+    const outcome = await store.sessions.rotate(presented, { ...hashPair(pair), sealed }, lifetimes)
+    if (outcome.kind === 'refused') throw this.#refuseRefresh(outcome.session)
+    const { session } = outcome
+    const { id: sessionId, generation, user } = session
+    if (outcome.kind === 'reused') {
+      onEvent({ event: 'reuse_detected', userId: user.id, sessionId, ipPrefix: session.ipPrefix })
+      throw new SessionError('refresh_token_reused')
+    }
+    if (outcome.kind === 'rotated') {
+      onEvent({ event: 'refreshed', userId: user.id, sessionId, generation })
+      return this.#issue(pair, session, outcome.now)
+    }
+    const successor = openUnder(refreshToken, outcome.sealed, SUCCESSOR)
+    if (successor === null) throw this.#refuseRefresh(session)
+    onEvent({ event: 'refresh_repeated', userId: user.id, sessionId, generation })
+    const issued = this.#issue(JSON.parse(successor) as TokenPair, session, outcome.now)
+    return { ...issued, accessExpiresInMs: Math.max(0, outcome.accessExpiresAt - outcome.now) }
+  }
+
+  /**
+   * Whose request carries this access token.
+   *
+   * @throws {SessionError} `access_token_invalid`, `account_blocked`
+   */
+  async authenticate(accessToken: string): Promise<Principal> {
+    const { store, lifetimes } = this.#options
+    const presented = tokenKey(accessToken, 'access')
+    const access = presented && (await store.sessions.findByAccess(presented))
+    if (!access) throw new SessionError('access_token_invalid')
+    const { session, now } = access
+    if (session.endReason === 'user_blocked') throw new SessionError('account_blocked')
+    const end = accessEnd(access, session, lifetimes.windowMs)
+    if (session.endedAt !== null || now >= end) throw new SessionError('access_token_invalid')
+    const isFirstUse = session.successor !== null && access.generation === session.generation
+    if (isFirstUse) await store.sessions.confirmGeneration(session.user.route, session.id, access.generation)
+    return {
+      user: session.user,
+      sessionId: session.id,
+      appId: session.appId,
+      scope: session.scope,
+      loggedInAt: session.createdAt,
+      accessExpiresAt: end,
+      now,
+    }
+  }
+
+  /** RFC 7009: ends the session of either token. An unknown token is no error. */
+  async revoke(token: string): Promise<void> {
+    const presented = parseToken(token)
+    const ended = presented && (await this.#options.store.sessions.endByToken(presented, 'revoked'))
+    if (ended) this.#reportEnded([ended])
+  }
+
+  async logOut(principal: Principal, scope: 'session' | 'all'): Promise<void> {
+    const { sessions } = this.#options.store
+    if (scope === 'all') {
+      this.#reportEnded(await sessions.endAllSessions(principal.user, 'logout_all'))
+      return
+    }
+    const ended = await sessions.endSession(principal.user, principal.sessionId, 'logout')
+    if (ended) this.#reportEnded([ended])
+  }
+
+  #newId(prefix: 'u' | 's'): string {
+    return `${prefix}_${this.#options.random(ID_BYTES).toString('base64url')}`
+  }
+
+  #mintPair(route: string): TokenPair {
+    const { random } = this.#options
+    return { access: mintToken('access', route, random), refresh: mintToken('refresh', route, random) }
+  }
+
+  #issue(pair: TokenPair, session: SessionRecord, now: number): IssuedTokens {
+    return {
+      accessToken: pair.access,
+      refreshToken: pair.refresh,
+      accessExpiresInMs: Math.min(this.#options.lifetimes.accessMs, session.absoluteExpiresAt - now),
+      refreshExpiresInMs: session.idleExpiresAt - now,
+      session,
+    }
+  }
+
+  #refuseLogin(outcome: LoginOutcome, ipPrefix: string): SessionError {
+    const reason = outcome.kind === 'conflict' ? 'identity_conflict' : 'account_blocked'
+    this.#options.onEvent({ event: 'login_refused', reason, ipPrefix })
+    return new SessionError(reason)
+  }
+
+  #refuseRefresh(session: SessionRecord | null): SessionError {
+    this.#options.onEvent({ event: 'refresh_refused', sessionId: session?.id ?? null })
+    return new SessionError(
+      session?.endReason === 'user_blocked' ? 'account_blocked' : 'refresh_token_invalid',
+    )
+  }
+
+  #reportEnded(sessions: readonly SessionRecord[]): void {
+    for (const { id, user, endReason } of sessions)
+      this.#options.onEvent({ event: 'session_ended', userId: user.id, sessionId: id, reason: endReason })
+  }
+}
+
+function hashPair(pair: TokenPair): TokenHashes {
+  return { accessHash: hashToken(pair.access), refreshHash: hashToken(pair.refresh) }
+}

@@ -1,0 +1,93 @@
+import type { Logger } from 'pino'
+import { createApp, createOperatorApp } from './app'
+import { systemTime, type TimeSource } from './clock'
+import { type Config, type Environment, readConfig } from './config/config'
+import { readOrMakeKeyFile } from './config/key-file'
+import { createLogger, logSecurityEvents } from './operation/logger'
+import { type RandomBytes, systemRandom } from './random'
+import type { App } from './routes/app-types'
+import { Sealer } from './sealing'
+import { Sessions } from './sessions/sessions'
+import { openSqliteStore } from './stores/sqlite'
+import { WechatClient } from './wechat/client'
+import { WechatTransport } from './wechat/transport'
+
+export interface StartOptions {
+  /** Default: JSON lines on the standard output, at the configured level. */
+  readonly logger?: Logger
+  readonly time?: TimeSource
+  readonly random?: RandomBytes
+}
+
+export interface RunningServer {
+  /** Origin that the mini program calls. */
+  readonly url: string
+  /** Origin of health, metrics and introspection. */
+  readonly operatorUrl: string
+  /** Stops accepting, finishes what is in flight, writes what is queued. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts the backend as the environment says.
+ *
+ * @throws {ConfigError} one sentence per mistake in `env`.
+ * @throws {Error} with the code `EADDRINUSE`, or when another server writes to the same database.
+ */
+export async function startServer(env: Environment, options: StartOptions = {}): Promise<RunningServer> {
+  const config = readConfig(env)
+  const logger = options.logger ?? createLogger(config.logLevel)
+  const { apps, release } = compose(config, logger, options)
+  const close = async () => {
+    await Promise.all(apps.map((app) => app.close()))
+    await release()
+  }
+  try {
+    const [url, operatorUrl] = await Promise.all([
+      listen(apps[0], config.listen),
+      listen(apps[1], config.operator),
+    ])
+    logger.info({ url, operatorUrl, wechat: config.wechat.isSimulated ? 'simulated' : 'real' }, 'ready')
+    return { url, operatorUrl, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+/** The parts and how they hang together; listens on nothing. */
+function compose(config: Config, logger: Logger, options: StartOptions) {
+  const { time = systemTime, random = systemRandom } = options
+  const keys = config.sealingKeys ?? ([readOrMakeKeyFile(config.database.file, random)] as const)
+  const store = openSqliteStore({ ...config.database, time })
+  const transport = new WechatTransport(config.wechat)
+  const deps = {
+    appId: config.wechat.appId,
+    store,
+    sealer: new Sealer(keys, random),
+    sessions: new Sessions({ ...config.sessions, store, random, onEvent: logSecurityEvents(logger) }),
+    wechat: new WechatClient({ ...config.wechat, transport }),
+    random,
+    logger,
+    trustProxy: config.trustProxy,
+    explainReuse: config.wechat.isSimulated,
+  }
+  const release = async () => {
+    await transport.close()
+    await store.close()
+  }
+  return { apps: [createApp(deps), createOperatorApp(deps)] as const, release }
+}
+
+/** @returns the origin that was really bound. */
+async function listen(app: App, { host, port }: Address): Promise<string> {
+  const url = new URL(
+    await app.listen({ host, port, listenTextResolver: (address) => `listening at ${address}` }),
+  )
+  return url.origin
+}

@@ -1,0 +1,81 @@
+import { chmodSync, existsSync, mkdirSync } from 'node:fs'
+import path from 'node:path'
+import Database from 'better-sqlite3'
+import { isBusy } from './errors'
+import { MIGRATIONS } from './migrations'
+
+/** `full`: no acknowledged write is lost, even by a power cut. `normal`: faster, a power cut may undo the last ones. */
+export type Durability = 'full' | 'normal'
+
+export interface OpenedDatabase {
+  readonly db: Database.Database
+  close(): void
+}
+
+/** A write never holds the event loop longer than this for another process; the rest of the patience is asynchronous. */
+const BUSY_TIMEOUT_MS = 25
+
+/**
+ * Opens the database for writing, creates or migrates it, and keeps every other writer out until `close`.
+ *
+ * @throws {Error} when another process writes to this file, or a newer version of the server wrote it.
+ */
+export function openDatabase(file: string, durability: Durability): OpenedDatabase {
+  const folder = path.dirname(file)
+  if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const lock = lockForWriting(file)
+  try {
+    const db = new Database(file, { timeout: BUSY_TIMEOUT_MS })
+    // Before WAL is switched on: -wal and -shm take over the mode of the main file.
+    chmodSync(file, 0o600)
+    db.pragma('journal_mode = WAL')
+    db.pragma(`synchronous = ${durability}`)
+    db.pragma('secure_delete = ON')
+    db.pragma('cache_size = -65536')
+    migrate(db)
+    return {
+      db,
+      close: () => {
+        db.close()
+        lock.close()
+      },
+    }
+  } catch (error) {
+    lock.close()
+    throw error
+  }
+}
+
+/**
+ * An exclusive transaction on a file beside the database. The operating system drops the lock when the process
+ * dies, however it dies, so there are no stale locks to explain.
+ */
+function lockForWriting(file: string): Database.Database {
+  const lockFile = `${file}.lock`
+  const lock = new Database(lockFile, { timeout: 0 })
+  try {
+    chmodSync(lockFile, 0o600)
+    lock.exec('BEGIN EXCLUSIVE')
+    return lock
+  } catch (error) {
+    lock.close()
+    if (!isBusy(error)) throw error
+    throw new Error(
+      `Another server already writes to ${path.basename(file)}. One SQLite file serves one process; use Redis for more than one.`,
+    )
+  }
+}
+
+function migrate(db: Database.Database): void {
+  const applied = Number(db.pragma('user_version', { simple: true }))
+  if (applied > MIGRATIONS.length)
+    throw new Error(
+      `The database is of version ${applied}, this server knows up to ${MIGRATIONS.length}: start a newer server, or restore a backup.`,
+    )
+  const pending = MIGRATIONS.slice(applied)
+  if (pending.length === 0) return
+  db.transaction(() => {
+    for (const step of pending) db.exec(step)
+    db.pragma(`user_version = ${MIGRATIONS.length}`)
+  }).immediate()
+}

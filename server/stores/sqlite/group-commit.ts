@@ -1,0 +1,114 @@
+import { randomInt } from 'node:crypto'
+import type { Database } from 'better-sqlite3'
+import { StorageUnavailable } from '../store'
+import { isBusy, toStorageError } from './errors'
+
+interface Job {
+  readonly work: () => unknown
+  readonly deadline: number
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: unknown) => void
+}
+
+type Outcome = { readonly value: unknown } | { readonly error: unknown }
+
+/** One transaction holds at most this many writes, so that no flush stalls the event loop. */
+const MAX_BATCH = 256
+/** More waiting writes than this are refused at once: better a quick 503 than a slow one. */
+const MAX_QUEUE = 8192
+/** How long a write may wait for another process's lock. */
+const LOCK_PATIENCE_MS = 1500
+/** Jitter, so that two waiting processes do not meet again and again. */
+const lockRetryMs = () => randomInt(10, 30)
+
+/**
+ * Writes of one event-loop turn share a transaction, because durability costs one fsync per transaction.
+ * Each write has a savepoint of its own, and its caller hears of it only after the commit.
+ */
+export class GroupCommit {
+  readonly #db: Database
+  #queue: Job[] = []
+  #isScheduled = false
+
+  constructor(db: Database) {
+    this.#db = db
+  }
+
+  /** Runs `work` inside the next transaction. What it throws undoes its own changes only. */
+  run<T>(work: () => T): Promise<T> {
+    if (this.#queue.length >= MAX_QUEUE) return Promise.reject(new StorageUnavailable('queue_full'))
+    return new Promise<T>((resolve, reject) => {
+      const deadline = performance.now() + LOCK_PATIENCE_MS
+      this.#queue.push({ work, deadline, resolve: resolve as (value: unknown) => void, reject })
+      if (this.#isScheduled) return
+      this.#isScheduled = true
+      setImmediate(this.#flush)
+    })
+  }
+
+  /** Commits what is waiting. */
+  async drain(): Promise<void> {
+    while (this.#queue.length > 0) await this.run(() => undefined)
+  }
+
+  readonly #flush = (): void => {
+    const db = this.#db
+    try {
+      db.exec('BEGIN IMMEDIATE')
+    } catch (error) {
+      if (isBusy(error)) this.#retryLater()
+      else this.#refuse(this.#queue.splice(0), error)
+      return
+    }
+    const batch = this.#queue.splice(0, MAX_BATCH)
+    try {
+      const outcomes = batch.map((job) => this.#runInSavepoint(job))
+      db.exec('COMMIT')
+      for (const [index, job] of batch.entries()) settle(job, outcomes[index])
+    } catch (error) {
+      if (db.inTransaction) db.exec('ROLLBACK')
+      this.#refuse(batch, error)
+    }
+    this.#reschedule()
+  }
+
+  #runInSavepoint(job: Job): Outcome {
+    const db = this.#db
+    db.exec('SAVEPOINT job')
+    try {
+      const value = job.work()
+      db.exec('RELEASE job')
+      return { value }
+    } catch (error) {
+      // SQLite has undone the whole transaction on its own: disk full, or an I/O error.
+      if (!db.inTransaction) throw error
+      db.exec('ROLLBACK TO job; RELEASE job')
+      return { error: toStorageError(error) }
+    }
+  }
+
+  #retryLater(): void {
+    const now = performance.now()
+    const late = this.#queue.filter((job) => job.deadline <= now)
+    this.#queue = this.#queue.filter((job) => job.deadline > now)
+    this.#refuse(late, new StorageUnavailable('locked'))
+    if (this.#queue.length === 0) this.#isScheduled = false
+    else setTimeout(this.#flush, lockRetryMs())
+  }
+
+  #reschedule(): void {
+    this.#isScheduled = this.#queue.length > 0
+    if (this.#isScheduled) setImmediate(this.#flush)
+  }
+
+  #refuse(jobs: readonly Job[], error: unknown): void {
+    const reason = toStorageError(error)
+    for (const job of jobs) job.reject(reason)
+    if (this.#queue.length === 0) this.#isScheduled = false
+  }
+}
+
+function settle(job: Job, outcome: Outcome | undefined): void {
+  if (outcome && 'value' in outcome) job.resolve(outcome.value)
+  else job.reject(outcome?.error)
+}

@@ -1,0 +1,201 @@
+import type { TokenKey } from '../sessions/tokens'
+
+/**
+ * Everything that outlives a request, behind one interface; `test/integration/server/store-contract.ts` says
+ * what each implementation must do.
+ *
+ * - Every method is one atomic step: two processes calling it at once see an order.
+ * - The store owns the clock, because it is the one thing that all instances share. Callers pass durations in
+ *   milliseconds and get back the store's `now`.
+ * - Secrets arrive sealed or hashed. A dump of the store opens no session.
+ * - A store that cannot answer throws `StorageUnavailable`, never an empty result.
+ */
+export interface Store {
+  readonly sessions: SessionStore
+  readonly users: UserStore
+  /** Throws `StorageUnavailable` when a write would fail now. */
+  checkWritable(): Promise<void>
+  close(): Promise<void>
+}
+
+/** The public id, and the route under which everything of the user is stored. */
+export interface UserRef {
+  readonly id: string
+  readonly route: string
+}
+
+export interface SessionStore {
+  /**
+   * Finds or creates the user of an identity, keeps the session_key that WeChat just gave, and starts a
+   * session. Ends the user's other sessions on the same device, and the oldest ones beyond `maxSessions`.
+   */
+  logIn(login: Login): Promise<LoginOutcome>
+
+  /** Replaces the presented refresh token by `next`, as `judgeRefresh` says. A reuse ends the session. */
+  rotate(presented: TokenKey, next: NextTokens, lifetimes: Lifetimes): Promise<RotateOutcome>
+
+  /** The session of an access token, whatever became of it; null for a token that never was. */
+  findByAccess(presented: TokenKey): Promise<AccessRecord | null>
+
+  /** Notes the first use of a generation: from now on its parent is a retired token. */
+  confirmGeneration(route: string, sessionId: string, generation: number): Promise<void>
+
+  /** Ends the session of a refresh or access token (RFC 7009). Null for an unknown token. */
+  endByToken(presented: TokenKey, reason: EndReason): Promise<SessionRecord | null>
+
+  /** Ends one session of the user; null when it never was theirs. */
+  endSession(user: UserRef, sessionId: string, reason: EndReason): Promise<SessionRecord | null>
+
+  /** Ends all sessions of the user and tells which were alive. */
+  endAllSessions(user: UserRef, reason: EndReason): Promise<readonly SessionRecord[]>
+}
+
+export interface UserStore {
+  /** Null when the user is gone. */
+  findProfile(user: UserRef): Promise<ProfileRecord | null>
+}
+
+/** Milliseconds. */
+export interface Lifetimes {
+  readonly accessMs: number
+  /** A session that is not refreshed for this long ends. */
+  readonly idleMs: number
+  /** A session ends at this age, refreshed or not. */
+  readonly absoluteMs: number
+  /** How long a lost refresh answer can be asked for again. */
+  readonly windowMs: number
+}
+
+export interface Identity {
+  readonly appId: string
+  readonly openId: string
+  readonly unionId: string | null
+}
+
+export interface Login {
+  readonly identity: Identity
+  /** Used when the identity is unknown. */
+  readonly newUser: UserRef
+  readonly sessionKey: SealedSessionKey
+  readonly session: {
+    readonly id: string
+    readonly device: DeviceRecord | null
+    readonly ipPrefix: string
+    readonly scope: string
+  }
+  /** Called once, with the route of the user found or created. */
+  readonly mint: (route: string) => TokenHashes
+  readonly lifetimes: Lifetimes
+  readonly maxSessions: number
+}
+
+export interface TokenHashes {
+  readonly accessHash: Buffer
+  readonly refreshHash: Buffer
+}
+
+/** WeChat's session_key as it may be stored. */
+export interface SealedSessionKey {
+  readonly sealed: Buffer
+  /** Keyed hash, equal for equal keys: WeChat often returns the key it gave before. */
+  readonly fingerprint: Buffer
+}
+
+export type LoginOutcome =
+  | {
+      readonly kind: 'started'
+      readonly user: UserRef
+      readonly isNew: boolean
+      readonly hasPhone: boolean
+      readonly hasUnionId: boolean
+      readonly session: SessionRecord
+      /** Sessions that this login ended. */
+      readonly ended: readonly SessionRecord[]
+      readonly now: number
+    }
+  | { readonly kind: 'blocked'; readonly user: UserRef }
+  /** The unionid belongs to another user. Nothing was changed. */
+  | { readonly kind: 'conflict' }
+
+export interface NextTokens extends TokenHashes {
+  /** Both tokens, sealed under the presented one. */
+  readonly sealed: Buffer
+}
+
+export type RotateOutcome =
+  | { readonly kind: 'rotated'; readonly session: SessionRecord; readonly now: number }
+  | {
+      readonly kind: 'repeated'
+      readonly session: SessionRecord
+      readonly now: number
+      readonly sealed: Buffer
+      readonly accessExpiresAt: number
+    }
+  | { readonly kind: 'reused'; readonly session: SessionRecord }
+  | { readonly kind: 'refused'; readonly session: SessionRecord | null }
+
+export interface DeviceRecord {
+  readonly id: string
+  readonly label: string | null
+}
+
+export type EndReason =
+  | 'logout'
+  | 'logout_all'
+  | 'revoked'
+  | 'reuse_detected'
+  | 'replaced'
+  | 'too_many_sessions'
+  | 'user_blocked'
+
+/** Times are milliseconds since the epoch. */
+export interface SessionRecord {
+  readonly id: string
+  readonly user: UserRef
+  readonly appId: string
+  readonly device: DeviceRecord | null
+  readonly ipPrefix: string
+  readonly scope: string
+  readonly createdAt: number
+  readonly lastUsedAt: number
+  readonly generation: number
+  readonly rotatedAt: number | null
+  readonly successor: Buffer | null
+  readonly repeats: number
+  readonly idleExpiresAt: number
+  readonly absoluteExpiresAt: number
+  readonly endedAt: number | null
+  readonly endReason: EndReason | null
+}
+
+export interface AccessRecord {
+  readonly session: SessionRecord
+  readonly generation: number
+  readonly expiresAt: number
+  readonly now: number
+}
+
+export interface ProfileRecord {
+  readonly user: UserRef
+  readonly nickname: string | null
+  readonly avatar: string | null
+  readonly phone: PhoneRecord | null
+  readonly createdAt: number
+  /** Grows with every change. */
+  readonly version: number
+}
+
+export interface PhoneRecord {
+  readonly masked: string
+  readonly countryCode: string
+  readonly verifiedAt: number
+}
+
+/** The store did not answer, or could not write. Nothing is known to have changed. */
+export class StorageUnavailable extends Error {
+  override readonly name = 'StorageUnavailable'
+  /** @param reason a short machine name, such as the SQLite result code. */
+  constructor(readonly reason: string) {
+    super(`The store cannot answer: ${reason}`)
+  }
+}
