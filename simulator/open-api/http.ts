@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Errcode, WeChatError } from './errors'
-import type { Random } from './random'
+import type { Random } from './state/random'
 
 /** What an endpoint sees of a request. */
 export interface ApiRequest {

@@ -1,9 +1,9 @@
 import { createCipheriv } from 'node:crypto'
-import type { App } from './apps'
 import { phoneInfo } from './phone'
 import { rawDataSignature } from './signature'
-import type { User } from './users'
-import type { WeChat } from './wechat'
+import type { App } from './state/apps'
+import type { User } from './state/users'
+import type { WeChat } from './state/wechat'
 
 /**
  * - `userInfo`: `wx.getUserInfo` and its button; opens to openId and unionId.

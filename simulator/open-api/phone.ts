@@ -1,6 +1,6 @@
-import type { App } from './apps'
-import type { Clock } from './clock'
-import type { User } from './users'
+import type { App } from './state/apps'
+import type { Clock } from './state/clock'
+import type { User } from './state/users'
 
 /** `phone_info` of getPhoneNumber, and what the button's encryptedData opens to. */
 export interface PhoneInfo {

@@ -1,4 +1,3 @@
-import type { App } from './apps'
 import {
   encryptMessage,
   formatMessage,
@@ -6,10 +5,11 @@ import {
   type PushFormat,
   type PushMessage,
 } from './push-message'
-import { deriveText } from './random'
 import { pushSignature } from './signature'
-import type { User } from './users'
-import type { WeChat } from './wechat'
+import type { App } from './state/apps'
+import { deriveText } from './state/random'
+import type { User } from './state/users'
+import type { WeChat } from './state/wechat'
 
 /** What one enters under "消息推送配置" in WeChat's console. The mode is always the safe (encrypted) one. */
 export interface PushAddress {

@@ -7,7 +7,7 @@ import { getUserRiskRank, msgSecCheck } from './endpoints/safety'
 import { checkSessionKey, getUserEncryptKey, resetUserSessionKey } from './endpoints/session-key'
 import { textOfError, WeChatError } from './errors'
 import { type ApiRequest, type ApiResult, type MediaType, newRid, successAnswer } from './http'
-import type { WeChat } from './wechat'
+import type { WeChat } from './state/wechat'
 
 interface Endpoint {
   readonly methods: readonly string[]

@@ -10,7 +10,7 @@ import { createFaults } from './faults'
 import { readBody, send } from './http'
 import { createPusher } from './push'
 import { answerAsWeChat, answerError } from './routes'
-import { createWeChat, type WeChatOptions } from './wechat'
+import { createWeChat, type WeChatOptions } from './state/wechat'
 
 export interface OpenApiOptions extends WeChatOptions {
   /** Default 0: a free one. */

@@ -1,13 +1,13 @@
-import type { App } from '../apps'
 import type { Call } from '../call-log'
 import type { Fault } from '../faults'
 import type { OpenData, OpenDataKind } from '../open-data'
-import type { Order } from '../payments'
 import type { PushAddress, PushAnswer } from '../push'
 import type { PushEvent } from '../push-message'
-import type { SecretKind } from '../secrets'
-import type { Rotation } from '../sessions'
-import type { User, UserChanges } from '../users'
+import type { App } from '../state/apps'
+import type { Order } from '../state/payments'
+import type { SecretKind } from '../state/secrets'
+import type { Rotation } from '../state/sessions'
+import type { User, UserChanges } from '../state/users'
 
 /** The control routes live under this path, beside the simulated endpoints. */
 export const CONTROL_PATH = '/_simulator'

@@ -1,13 +1,13 @@
-import type { App } from '../apps'
 import type { CallLog } from '../call-log'
-import { ENCRYPT_KEY_LIFETIME_MS } from '../encrypt-keys'
 import type { Faults } from '../faults'
 import { createOpenData, OPEN_DATA_KINDS } from '../open-data'
 import type { Pusher } from '../push'
 import { PUSH_EVENTS } from '../push-message'
-import { ROTATIONS } from '../sessions'
-import type { User } from '../users'
-import type { WeChat } from '../wechat'
+import type { App } from '../state/apps'
+import { ENCRYPT_KEY_LIFETIME_MS } from '../state/encrypt-keys'
+import { ROTATIONS } from '../state/sessions'
+import type { User } from '../state/users'
+import type { WeChat } from '../state/wechat'
 import type { Control } from './contract'
 import {
   fault,

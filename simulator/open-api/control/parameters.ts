@@ -1,9 +1,9 @@
-import type { App } from '../apps'
 import type { Fault, FaultEffect } from '../faults'
-import type { Order } from '../payments'
 import type { PushAddress } from '../push'
 import { ENDPOINTS } from '../routes'
-import type { UserChanges } from '../users'
+import type { App } from '../state/apps'
+import type { Order } from '../state/payments'
+import type { UserChanges } from '../state/users'
 
 /** The JSON object that a control method received. Every reader throws RangeError with the name of what is wrong. */
 export type Params = Readonly<Record<string, unknown>>

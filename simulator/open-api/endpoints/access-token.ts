@@ -1,7 +1,7 @@
 import { WeChatError } from '../errors'
 import { type ApiRequest, type ApiResult, jsonBody, textOf } from '../http'
-import type { IssuedToken } from '../tokens'
-import type { WeChat } from '../wechat'
+import type { IssuedToken } from '../state/tokens'
+import type { WeChat } from '../state/wechat'
 
 /** `GET /cgi-bin/token` (WeChat server docs, "getAccessToken"). */
 export function getAccessToken(wechat: WeChat, { query }: ApiRequest): ApiResult {

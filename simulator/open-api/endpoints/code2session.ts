@@ -1,9 +1,9 @@
-import type { App } from '../apps'
-import { MOCK_CODE } from '../codes'
 import { WeChatError } from '../errors'
 import type { ApiRequest, ApiResult } from '../http'
-import { MOCK_CODE_USER, type User } from '../users'
-import type { WeChat } from '../wechat'
+import type { App } from '../state/apps'
+import { MOCK_CODE } from '../state/codes'
+import { MOCK_CODE_USER, type User } from '../state/users'
+import type { WeChat } from '../state/wechat'
 
 /** `GET /sns/jscode2session` (WeChat server docs, "code2Session"). */
 export function code2Session(wechat: WeChat, { query }: ApiRequest): ApiResult {

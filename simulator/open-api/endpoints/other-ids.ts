@@ -1,6 +1,6 @@
 import { WeChatError } from '../errors'
 import { type ApiRequest, type ApiResult, jsonBody, textOf } from '../http'
-import type { WeChat } from '../wechat'
+import type { WeChat } from '../state/wechat'
 
 /** `GET /wxa/getpaidunionid` (WeChat server docs, "getPaidUnionid"). */
 export function getPaidUnionid(wechat: WeChat, { query }: ApiRequest): ApiResult {

@@ -1,7 +1,7 @@
 import { WeChatError } from '../errors'
 import { type ApiRequest, type ApiResult, jsonBody, textOf } from '../http'
 import { phoneInfo } from '../phone'
-import type { WeChat } from '../wechat'
+import type { WeChat } from '../state/wechat'
 
 /** `POST /wxa/business/getuserphonenumber` (WeChat server docs, "getPhoneNumber"). */
 export function getUserPhoneNumber(wechat: WeChat, request: ApiRequest): ApiResult {

@@ -1,9 +1,9 @@
-import type { App } from '../apps'
 import { checkText } from '../content-check'
 import { WeChatError } from '../errors'
 import { type ApiRequest, type ApiResult, jsonBody, newRid, textOf } from '../http'
-import type { User } from '../users'
-import type { WeChat } from '../wechat'
+import type { App } from '../state/apps'
+import type { User } from '../state/users'
+import type { WeChat } from '../state/wechat'
 
 /** WeChat server docs, "msgSecCheck": characters of the text. */
 const CONTENT_LIMIT = 2_500

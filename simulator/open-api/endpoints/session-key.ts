@@ -1,10 +1,10 @@
-import type { App } from '../apps'
-import { ENCRYPT_KEY_LIFETIME_MS } from '../encrypt-keys'
 import { WeChatError } from '../errors'
 import type { ApiRequest, ApiResult } from '../http'
 import { sameSignature, userSignature } from '../signature'
-import type { User } from '../users'
-import type { WeChat } from '../wechat'
+import type { App } from '../state/apps'
+import { ENCRYPT_KEY_LIFETIME_MS } from '../state/encrypt-keys'
+import type { User } from '../state/users'
+import type { WeChat } from '../state/wechat'
 
 /** `GET /wxa/checksession` (WeChat server docs, "checkSessionKey"). */
 export function checkSessionKey(wechat: WeChat, request: ApiRequest): ApiResult {

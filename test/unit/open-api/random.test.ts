@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { createRandom, derive, deriveText } from '../../../simulator/open-api/random'
+import { createRandom, derive, deriveText } from '../../../simulator/open-api/state/random'
 
 test('every length comes out exactly, of bytes and of characters', () => {
   fc.assert(

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { createClock } from '../../../simulator/open-api/clock'
-import { createRateLimiter, LIMITS, type LimitName } from '../../../simulator/open-api/rate-limit'
+import { createClock } from '../../../simulator/open-api/state/clock'
+import { createRateLimiter, LIMITS, type LimitName } from '../../../simulator/open-api/state/rate-limit'
 
 const names = Object.keys(LIMITS) as LimitName[]
 const small = names.filter((name) => LIMITS[name].calls <= 10_000)

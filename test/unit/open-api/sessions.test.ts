@@ -1,15 +1,15 @@
 import { beforeEach, describe, expect, test } from '@jest/globals'
-import { TOURIST_APP as app } from '../../../simulator/open-api/apps'
-import { type Clock, createClock } from '../../../simulator/open-api/clock'
-import { createRandom } from '../../../simulator/open-api/random'
-import { createSecretRegister } from '../../../simulator/open-api/secrets'
+import { TOURIST_APP as app } from '../../../simulator/open-api/state/apps'
+import { type Clock, createClock } from '../../../simulator/open-api/state/clock'
+import { createRandom } from '../../../simulator/open-api/state/random'
+import { createSecretRegister } from '../../../simulator/open-api/state/secrets'
 import {
   createSessions,
   IDLE_LIFETIME_MS,
   MINIMUM_REFRESH_MS,
   type Sessions,
-} from '../../../simulator/open-api/sessions'
-import { MOCK_CODE_USER as user } from '../../../simulator/open-api/users'
+} from '../../../simulator/open-api/state/sessions'
+import { MOCK_CODE_USER as user } from '../../../simulator/open-api/state/users'
 
 let clock: Clock
 let sessions: Sessions

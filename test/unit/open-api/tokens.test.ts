@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals'
-import { SISTER_APP, TOURIST_APP } from '../../../simulator/open-api/apps'
-import { type Clock, createClock } from '../../../simulator/open-api/clock'
-import { createRandom } from '../../../simulator/open-api/random'
-import { createSecretRegister } from '../../../simulator/open-api/secrets'
-import { createTokens, type Tokens } from '../../../simulator/open-api/tokens'
+import { SISTER_APP, TOURIST_APP } from '../../../simulator/open-api/state/apps'
+import { type Clock, createClock } from '../../../simulator/open-api/state/clock'
+import { createRandom } from '../../../simulator/open-api/state/random'
+import { createSecretRegister } from '../../../simulator/open-api/state/secrets'
+import { createTokens, type Tokens } from '../../../simulator/open-api/state/tokens'
 
 const app = TOURIST_APP
 const SECOND = 1_000

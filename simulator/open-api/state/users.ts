@@ -1,5 +1,5 @@
+import { WeChatError } from '../errors'
 import type { App } from './apps'
-import { WeChatError } from './errors'
 import { deriveText } from './random'
 import type { SecretRegister } from './secrets'
 

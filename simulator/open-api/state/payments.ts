@@ -1,6 +1,6 @@
+import { WeChatError } from '../errors'
 import type { App } from './apps'
 import type { Clock } from './clock'
-import { WeChatError } from './errors'
 import type { User } from './users'
 
 /** A finished WeChat Pay order, named by its own number or by the merchant's. */

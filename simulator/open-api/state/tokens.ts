@@ -1,6 +1,6 @@
+import { WeChatError } from '../errors'
 import type { App } from './apps'
 import type { Clock } from './clock'
-import { WeChatError } from './errors'
 import type { Random } from './random'
 import type { SecretRegister } from './secrets'
 

@@ -1,6 +1,6 @@
+import { WeChatError } from '../errors'
 import type { App } from './apps'
 import type { Clock } from './clock'
-import { WeChatError } from './errors'
 import type { User } from './users'
 
 /** When each person last used each mini program; WeChat checks content and risk of recent visitors only. */

@@ -1,4 +1,4 @@
-import { WeChatError } from './errors'
+import { WeChatError } from '../errors'
 
 /** A mini program registered with the simulated WeChat. */
 export interface App {

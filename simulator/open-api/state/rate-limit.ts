@@ -1,5 +1,5 @@
+import { type Errcode, WeChatError } from '../errors'
 import type { Clock } from './clock'
-import { type Errcode, WeChatError } from './errors'
 
 /** At most `calls` in each window of `windowMs` milliseconds, counted from the clock's full minutes or days. */
 export interface Limit {
