@@ -1,4 +1,4 @@
-/** The words that WeChat itself draws around a page. app.json holds the Chinese ones. */
+/** What WeChat itself draws around a page, in the app's language. app.json holds the Chinese words. */
 
 export function showPageTitle(title: string): void {
   wx.setNavigationBarTitle({ title })

@@ -1,5 +1,11 @@
 import { action, computed, makeObservable, observable, runInAction } from 'mobx-miniprogram'
-import { isLoginError, type Login, type LoginError, type LoginState } from '../login/index'
+import {
+  isLoginError,
+  type Login,
+  type LoginError,
+  type LoginState,
+  type SignOutOptions,
+} from '../login/index'
 
 type User = Extract<LoginState, { status: 'signedIn' }>['user']
 
@@ -30,6 +36,7 @@ export class LoginStore {
       persisted: computed,
       signIn: action.bound,
       signOut: action.bound,
+      forgetFailure: action.bound,
     })
     this.unsubscribe = login.subscribe((state) => {
       runInAction(() => {
@@ -70,14 +77,19 @@ export class LoginStore {
     return this.attempt(() => this.login.signIn())
   }
 
-  /** Works offline as well. Resolves to true when nobody is signed in afterwards. */
-  async signOut(): Promise<boolean> {
+  /** Works offline as well, unless `everywhere` is asked for. Resolves to true when nobody is signed in afterwards. */
+  async signOut(options?: SignOutOptions): Promise<boolean> {
     this.signingOut = true
-    const done = await this.attempt(() => this.login.signOut())
+    const done = await this.attempt(() => this.login.signOut(options))
     runInAction(() => {
       this.signingOut = false
     })
     return done
+  }
+
+  /** For a place that asks anew and must not begin with an old complaint. */
+  forgetFailure(): void {
+    this.failure = null
   }
 
   /** Stops following the client, which lives on. */

@@ -1,28 +1,27 @@
 import { ComponentWithStore } from 'mobx-miniprogram-bindings'
-import { ARRIVALS, inLanguage, PICKS } from '../../content/catalogue'
-import { type ShownFailure, showFailure } from '../../i18n/failure'
+import { ARRIVALS, type Book, inLanguage, PICKS, type ShownBook } from '../../content/catalogue'
 import { showPageTitle, showTabLabels } from '../../i18n/navigation'
 import { zh } from '../../i18n/zh'
-import { language, loginStore } from '../../stores/index'
+import { language, loginPrompt, loginStore, shelf } from '../../stores/index'
+
+type ShelvedBook = ShownBook & { readonly kept: boolean }
+
+function shelved(books: readonly Book[]): ShelvedBook[] {
+  return inLanguage(books, language.language).map((book) => ({ ...book, kept: shelf.has(book.id) }))
+}
 
 ComponentWithStore({
   data: {
     texts: zh.home,
-    common: zh.common,
-    arrivals: inLanguage(ARRIVALS, 'zh'),
-    picks: inLanguage(PICKS, 'zh'),
-    failure: null as ShownFailure | null,
-    signingIn: false,
+    arrivals: [] as ShelvedBook[],
+    picks: [] as ShelvedBook[],
   },
   storeBindings: {
     store: loginStore,
     fields: {
       texts: () => language.texts.home,
-      common: () => language.texts.common,
-      arrivals: () => inLanguage(ARRIVALS, language.language),
-      picks: () => inLanguage(PICKS, language.language),
-      failure: () => showFailure(loginStore.failure, language.texts.failures),
-      signingIn: () => loginStore.signingIn,
+      arrivals: () => shelved(ARRIVALS),
+      picks: () => shelved(PICKS),
     },
     actions: [],
   },
@@ -33,8 +32,18 @@ ComponentWithStore({
     },
   },
   methods: {
-    onSignIn() {
-      void loginStore.signIn()
+    onGetCard() {
+      void loginPrompt.ask('card')
+    },
+    /** Guests are asked to sign in first; then it goes on with the book they tapped. */
+    async onKeep({
+      currentTarget,
+      detail,
+    }: WechatMiniprogram.CustomEvent<{ kept: boolean }, object, { book: string }>) {
+      if (!(await loginPrompt.ask('shelf'))) return
+      shelf.keep(currentTarget.dataset.book, detail.kept)
+      const { kept, unkept } = language.texts.home
+      wx.showToast({ title: detail.kept ? kept : unkept, icon: 'none' })
     },
   },
 })

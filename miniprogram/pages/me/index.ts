@@ -1,23 +1,34 @@
 import { ComponentWithStore } from 'mobx-miniprogram-bindings'
+import { ARRIVALS, inLanguage, PICKS, type ShownBook } from '../../content/catalogue'
 import { type ShownFailure, showFailure } from '../../i18n/failure'
+import { fill } from '../../i18n/fill'
 import { showPageTitle, showTabLabels } from '../../i18n/navigation'
 import { zh } from '../../i18n/zh'
-import { language, loginStore, memberStore } from '../../stores/index'
+import { openSettings } from '../../navigation'
+import { language, loginPrompt, loginStore, memberStore, shelf } from '../../stores/index'
 
 interface ShownMember {
-  number: string
-  since: string
-  phone: string
+  readonly number: string
+  readonly since: string
+  readonly phone: string
+  readonly unionId: string
 }
 
 function showMember(): ShownMember | null {
   const { me, number } = memberStore
   if (!me) return null
+  const { phoneNone, unionId, unionIdNone } = language.texts.me
   return {
     number,
-    since: me.created_at.slice(0, 10),
-    phone: me.phone?.masked ?? language.texts.me.phoneNone,
+    since: me.created_at.slice(0, 'yyyy-mm-dd'.length),
+    phone: me.phone?.masked ?? phoneNone,
+    unionId: loginStore.user?.has_union_id ? unionId : unionIdNone,
   }
+}
+
+function showShelf(): ShownBook[] {
+  const books = inLanguage([...ARRIVALS, ...PICKS], language.language)
+  return shelf.books.flatMap((id) => books.find((book) => book.id === id) ?? [])
 }
 
 ComponentWithStore({
@@ -25,9 +36,9 @@ ComponentWithStore({
     texts: zh.me,
     common: zh.common,
     signedIn: false,
-    signingIn: false,
     signingOut: false,
-    signInFailure: null as ShownFailure | null,
+    books: [] as ShownBook[],
+    shelfNote: '',
     member: null as ShownMember | null,
     memberFailure: null as ShownFailure | null,
     loading: false,
@@ -38,9 +49,9 @@ ComponentWithStore({
       texts: () => language.texts.me,
       common: () => language.texts.common,
       signedIn: () => loginStore.signedIn,
-      signingIn: () => loginStore.signingIn,
       signingOut: () => loginStore.signingOut,
-      signInFailure: () => showFailure(loginStore.failure, language.texts.failures),
+      books: showShelf,
+      shelfNote: () => fill(language.texts.me.shelfCount, { count: shelf.books.length }),
       member: showMember,
       memberFailure: () => showFailure(memberStore.failure, language.texts.failures),
       loading: () => memberStore.loading,
@@ -51,18 +62,20 @@ ComponentWithStore({
     show() {
       showPageTitle(language.texts.titles.me)
       showTabLabels(language.texts.tabs)
-      void memberStore.load()
     },
   },
   methods: {
-    onSignIn() {
-      void loginStore.signIn().then(() => memberStore.load())
+    onGetCard() {
+      void loginPrompt.ask('card')
     },
     onLoadMember() {
       void memberStore.load()
     },
-    onSignOut() {
-      void loginStore.signOut()
+    onSettingsTap() {
+      openSettings()
+    },
+    async onSignOut() {
+      if (await loginStore.signOut()) wx.showToast({ title: language.texts.me.signedOut, icon: 'none' })
     },
   },
 })

@@ -1,0 +1,71 @@
+import { ComponentWithStore } from 'mobx-miniprogram-bindings'
+import { backendUrl } from '../../config'
+import { showPageTitle } from '../../i18n/navigation'
+import { zh } from '../../i18n/zh'
+import { envVersion, journal, language, login, loginStore, memberStore } from '../../stores/index'
+import { lineOf, type ReportLine, reportOf } from './report'
+
+interface Fact {
+  readonly name: string
+  readonly label: string
+  readonly value: string
+}
+
+/** Everything the client tells about its state. There is no token in it. */
+function facts(): Fact[] {
+  const { texts } = language
+  const words = texts.session
+  const { state } = loginStore
+  const fact = (name: keyof typeof words, value: string): Fact => ({ name, label: words[name], value })
+  const list = [fact('status', state.status)]
+  if (state.status === 'signedIn') {
+    list.push(fact('user', state.user.id))
+    list.push(fact('degraded', state.degraded?.code ?? words.no))
+    list.push(fact('persisted', state.persisted ? words.yes : words.no))
+  }
+  if (state.status === 'signedOut' || state.status === 'unavailable') list.push(fact('reason', state.reason))
+  return [...list, fact('version', envVersion), fact('backend', backendUrl(envVersion))]
+}
+
+/** The developer's page: what the login client knows and did. Offered in the develop and trial versions only. */
+ComponentWithStore({
+  data: {
+    texts: zh.session,
+    facts: [] as Fact[],
+    lines: [] as ReportLine[],
+    busy: '' as '' | 'renew' | 'fetch',
+  },
+  storeBindings: {
+    store: journal,
+    fields: {
+      texts: () => language.texts.session,
+      facts,
+      lines: () => journal.entries.map(lineOf),
+    },
+    actions: [],
+  },
+  pageLifetimes: {
+    show() {
+      showPageTitle(language.texts.titles.session)
+    },
+  },
+  methods: {
+    async onRenew() {
+      this.setData({ busy: 'renew' })
+      // How it ended stands in the log below.
+      await login.signIn({ fresh: true }).catch(() => {})
+      this.setData({ busy: '' })
+    },
+    async onFetch() {
+      this.setData({ busy: 'fetch' })
+      await memberStore.load()
+      this.setData({ busy: '' })
+    },
+    onCopy() {
+      wx.setClipboardData({
+        data: reportOf(journal.entries),
+        success: () => wx.showToast({ title: language.texts.session.copied, icon: 'none' }),
+      })
+    },
+  },
+})

@@ -1,0 +1,73 @@
+import { ComponentWithStore } from 'mobx-miniprogram-bindings'
+import { type ShownFailure, showFailure } from '../../i18n/failure'
+import { showPageTitle } from '../../i18n/navigation'
+import { zh } from '../../i18n/zh'
+import { openLegal, openPrivacyGuide, openSession } from '../../navigation'
+import { envVersion, language, loginStore } from '../../stores/index'
+import type { LanguageChoice } from '../../stores/language-store'
+
+function choices(): { value: LanguageChoice; label: string }[] {
+  return [
+    { value: 'system', label: language.texts.settings.system },
+    { value: 'zh', label: '中文' },
+    { value: 'en', label: 'English' },
+  ]
+}
+
+ComponentWithStore({
+  data: {
+    texts: zh.settings,
+    choice: 'system' as LanguageChoice,
+    choices: choices(),
+    signedIn: false,
+    signingOut: false,
+    failure: null as ShownFailure | null,
+    developer: envVersion !== 'release',
+  },
+  storeBindings: {
+    store: language,
+    fields: {
+      texts: () => language.texts.settings,
+      choice: () => language.choice,
+      choices,
+      signedIn: () => loginStore.signedIn,
+      signingOut: () => loginStore.signingOut,
+      failure: () => showFailure(loginStore.failure, language.texts.failures),
+    },
+    actions: [],
+  },
+  pageLifetimes: {
+    show() {
+      showPageTitle(language.texts.titles.settings)
+    },
+  },
+  methods: {
+    onLanguageTap({
+      currentTarget,
+    }: WechatMiniprogram.TouchEvent<object, object, { choice: LanguageChoice }>) {
+      language.choose(currentTarget.dataset.choice)
+      showPageTitle(language.texts.titles.settings)
+    },
+    onTermsTap() {
+      openLegal('terms')
+    },
+    onPrivacyTap() {
+      openPrivacyGuide()
+    },
+    onSessionTap() {
+      openSession()
+    },
+    onEverywhereTap() {
+      const { everywhere, everywhereNote, confirm, cancel } = language.texts.settings
+      wx.showModal({
+        title: everywhere,
+        content: everywhereNote,
+        confirmText: confirm,
+        cancelText: cancel,
+        success: (answer) => {
+          if (answer.confirm) void loginStore.signOut({ everywhere: true })
+        },
+      })
+    },
+  },
+})

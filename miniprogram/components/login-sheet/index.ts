@@ -1,0 +1,75 @@
+import { ComponentWithStore } from 'mobx-miniprogram-bindings'
+import { type ShownFailure, showFailure } from '../../i18n/failure'
+import { whyUnavailable } from '../../i18n/unavailable'
+import { zh } from '../../i18n/zh'
+import { openLegal, openPrivacyGuide } from '../../navigation'
+import { language, loginPrompt, loginStore } from '../../stores/index'
+
+/**
+ * Asks the person to sign in whenever `loginPrompt.ask()` is called while its page is shown. Put one `<login-sheet />`
+ * into every page that has something for members only.
+ */
+ComponentWithStore({
+  data: {
+    texts: zh.sheet,
+    asked: false,
+    shown: true,
+    open: false,
+    agreed: false,
+    reminded: false,
+    reason: '',
+    unavailable: '',
+    failure: null as ShownFailure | null,
+    signingIn: false,
+  },
+  storeBindings: {
+    store: loginPrompt,
+    fields: {
+      texts: () => language.texts.sheet,
+      asked: () => loginPrompt.reason !== null,
+      reason: () => (loginPrompt.reason ? language.texts.sheet.reasons[loginPrompt.reason] : ''),
+      unavailable: () => whyUnavailable(loginStore.state, language.texts.card),
+      failure: () => showFailure(loginStore.failure, language.texts.failures),
+      signingIn: () => loginStore.signingIn,
+    },
+    actions: [],
+  },
+  observers: {
+    'asked, shown'(asked: boolean, shown: boolean) {
+      // Consent is given anew each time: the box is never ticked beforehand.
+      this.setData({ open: asked && shown, ...(asked ? {} : { agreed: false, reminded: false }) })
+    },
+  },
+  pageLifetimes: {
+    show() {
+      this.setData({ shown: true })
+    },
+    hide() {
+      this.setData({ shown: false })
+    },
+  },
+  methods: {
+    onAgreeTap() {
+      this.setData({ agreed: !this.data.agreed, reminded: false })
+    },
+    onSignInTap() {
+      if (!this.data.agreed) {
+        this.setData({ reminded: true })
+        return
+      }
+      void loginStore.signIn()
+    },
+    onDismissTap() {
+      loginPrompt.dismiss()
+    },
+    onPopupChange({ detail }: WechatMiniprogram.CustomEvent<{ visible: boolean }>) {
+      if (!detail.visible) loginPrompt.dismiss()
+    },
+    onTermsTap() {
+      openLegal('terms')
+    },
+    onPrivacyTap() {
+      openPrivacyGuide()
+    },
+  },
+})

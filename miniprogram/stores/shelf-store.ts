@@ -1,0 +1,57 @@
+import { action, makeObservable, observable, reaction, runInAction } from 'mobx-miniprogram'
+import type { LoginStore } from './login-store'
+
+/** The slice of `wx` that the shelf is kept in. */
+export interface ShelfStorage {
+  getStorageSync(key: string): unknown
+  setStorageSync(key: string, books: string[]): void
+}
+
+/**
+ * Books that the signed-in reader keeps, in the order they came. They stay on this phone, apart for every reader, and are
+ * out of sight after a sign-out.
+ */
+export class ShelfStore {
+  books: readonly string[] = []
+
+  private readonly stop: () => void
+
+  constructor(
+    private readonly session: LoginStore,
+    private readonly storage: ShelfStorage,
+  ) {
+    makeObservable(this, { books: observable.ref, keep: action })
+    this.stop = reaction(
+      () => session.user?.id,
+      (reader) => runInAction(() => this.open(reader)),
+      { fireImmediately: true },
+    )
+  }
+
+  has(book: string): boolean {
+    return this.books.includes(book)
+  }
+
+  /** Puts a book on the shelf, or takes it off. Guests have no shelf: nothing happens. */
+  keep(book: string, kept: boolean): void {
+    const reader = this.session.user?.id
+    if (!reader || this.has(book) === kept) return
+    this.books = kept ? [...this.books, book] : this.books.filter((other) => other !== book)
+    try {
+      this.storage.setStorageSync(keyOf(reader), [...this.books])
+    } catch {
+      // Storage is full: the shelf lasts for this launch.
+    }
+  }
+
+  dispose(): void {
+    this.stop()
+  }
+
+  private open(reader: string | undefined): void {
+    const stored = reader ? this.storage.getStorageSync(keyOf(reader)) : []
+    this.books = Array.isArray(stored) ? stored.filter((book) => typeof book === 'string') : []
+  }
+}
+
+const keyOf = (reader: string): string => `shelf:${reader}`
