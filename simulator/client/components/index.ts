@@ -28,7 +28,7 @@ export interface BuiltinLibrary extends Builtins {
   readonly css: string
 }
 
-/** Registers WeChat's own components in glass-easel's global space. */
+/** Registers WeChat's own components in a space, for every template of that space. */
 export function defineBuiltins(space: glassEasel.ComponentSpace, services: BuiltinServices): BuiltinLibrary {
   const definitions = [
     ...[view, text, image(services.resolveImage), icon, progress, richText, scrollView, swiper, swiperItem],

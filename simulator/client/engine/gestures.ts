@@ -51,7 +51,7 @@ export function recogniseGestures(
   const presses = new Map<number, Press>()
   /** Fingers on the glass, as `touches` tells them. */
   const fingers = new Map<number, Finger>()
-  let touchedLast = 0
+  let touchedLast = Number.NEGATIVE_INFINITY
 
   function send(type: string, target: Element, changed: Finger, detail: unknown): void {
     const node = nodeOf(target)
@@ -65,7 +65,7 @@ export function recogniseGestures(
   }
 
   const describe = ({ identifier, clientX, clientY }: Finger): object => ({
-    identifier,
+    identifier: Math.max(0, identifier),
     clientX,
     clientY,
     pageX: clientX + window.scrollX,
@@ -113,7 +113,7 @@ export function recogniseGestures(
     announce(press.target, PRESS_END)
     send(cancelled ? 'touchcancel' : 'touchend', press.target, finger, place(finger))
     if (cancelled || !press.still || press.longPressed) return
-    if (distance(press.origin, finger) > TAP_DISTANCE) return
+    if (distance(press.origin, finger) > TAP_DISTANCE || isDisabled(press.target)) return
     onTap(() => send('tap', press.target, finger, place(press.origin)))
   }
 
@@ -190,6 +190,9 @@ export function nodeOf(element: Element | null): glassEasel.Element | undefined 
   }
   return undefined
 }
+
+/** WeChat's disabled button swallows the tap: nobody hears of it. */
+const isDisabled = (target: Element): boolean => target.closest('wx-button[disabled]') !== null
 
 function isListened(element: Element | null, type: string): boolean {
   for (let level = element as BoundElement | null; level; level = level.parentElement) {
