@@ -1,9 +1,32 @@
+import { configurationPage, envExample } from './config/reference'
 import { ConfigError, startServer } from './index'
+
+const HELP = `node server/dist/main.js             starts the backend; docs/configuration.md lists its environment variables
+node server/dist/main.js print WHAT  prints a generated text: env-example, configuration`
 
 /** In-flight requests get this long after the first signal, then the process goes. */
 const STOP_DEADLINE_MS = 10_000
 
+const PRINTS: Readonly<Record<string, () => string>> = {
+  'env-example': envExample,
+  configuration: configurationPage,
+}
+
 try {
+  await run(process.argv.slice(2))
+} catch (error) {
+  console.error(explain(error))
+  process.exitCode = 1
+}
+
+async function run([command, ...args]: readonly string[]): Promise<void> {
+  const [what = ''] = args
+  if (command === undefined) await serve()
+  else if (command === 'print' && PRINTS[what]) process.stdout.write(PRINTS[what]())
+  else console.log(HELP)
+}
+
+async function serve(): Promise<void> {
   const server = await startServer(process.env)
   const stop = () => {
     setTimeout(() => process.exit(1), STOP_DEADLINE_MS).unref()
@@ -14,9 +37,6 @@ try {
   }
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
-} catch (error) {
-  console.error(explain(error))
-  process.exitCode = 1
 }
 
 function explain(error: unknown): string {

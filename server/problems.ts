@@ -11,7 +11,7 @@ interface ProblemKind {
   readonly error?: string
 }
 
-/** Every answer that is not a success. Clients switch on `code` and `action`; `docs/errors.md` prints this table. */
+/** Every answer that is not a success. Clients switch on `code` and `action`, never on text. */
 export const PROBLEMS = {
   validation_failed: {
     status: 400,
@@ -269,9 +269,10 @@ function fromFramework(error: unknown): ProblemError {
   return new ProblemError('internal_error')
 }
 
-function isFrameworkError(error: unknown): error is Error & FrameworkError {
+function isFrameworkError(error: unknown): error is FrameworkError {
   return (
-    error instanceof Error &&
+    typeof error === 'object' &&
+    error !== null &&
     'statusCode' in error &&
     typeof error.statusCode === 'number' &&
     'code' in error &&

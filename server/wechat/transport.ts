@@ -115,7 +115,7 @@ function parseObject(text: string): Readonly<Record<string, unknown>> {
 }
 
 function codeOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
   return typeof code === 'string' ? code : 'unknown'
 }
 

@@ -1,0 +1,89 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll } from '@jest/globals'
+import { pino } from 'pino'
+import { type RunningServer, type StartOptions, startServer } from '../../../../server'
+import type { Environment } from '../../../../server/config/config'
+import {
+  type OpenApi,
+  type OpenApiOptions,
+  startOpenApi as start,
+  TOURIST_APP,
+} from '../../../../simulator/open-api'
+import { type Client, createClient } from './client'
+
+export interface Backend extends Client {
+  readonly url: string
+  readonly operatorUrl: string
+  readonly folder: string
+  /** Every log line so far. */
+  readonly log: string[]
+  /** A fresh code of `wx.login` for the person who holds the simulated phone. */
+  newCode(user?: string): Promise<string>
+  close(): Promise<void>
+}
+
+export interface BackendOptions extends StartOptions {
+  readonly env?: Environment
+  /** Default: a new one. */
+  readonly folder?: string
+}
+
+/** Closed when the test file ends, passed or failed, the last one first. */
+const opened: { close(): Promise<unknown> }[] = []
+afterAll(async () => {
+  for (const it of opened.reverse()) await it.close()
+})
+
+/** Calls `close` once, however often it is asked to. */
+function closeOnce<T extends { close(): Promise<void> }>(it: T): T {
+  let closing: Promise<void> | undefined
+  const once = {
+    ...it,
+    close: () => {
+      closing ??= it.close()
+      return closing
+    },
+  }
+  opened.push(once)
+  return once
+}
+
+export const startOpenApi = async (options: OpenApiOptions = {}): Promise<OpenApi> =>
+  closeOnce(await start({ seed: 'server', ...options }))
+
+/** The real server, over HTTP, on a database of its own and a simulated WeChat. */
+export async function startBackend(
+  openApi: Pick<OpenApi, 'url' | 'control'>,
+  options: BackendOptions = {},
+): Promise<Backend> {
+  const { env = {}, folder = await newFolder(), ...startOptions } = options
+  const log: string[] = []
+  const logger = pino({ level: 'debug' }, { write: (line: string) => log.push(line) })
+  const server: RunningServer = await startServer(
+    { WECHAT_API: openApi.url, PORT: '0', DATABASE_FILE: path.join(folder, 'login.sqlite'), ...env },
+    { logger, ...startOptions },
+  )
+  return closeOnce({
+    ...createClient(server.url),
+    url: server.url,
+    operatorUrl: server.operatorUrl,
+    folder,
+    log,
+    newCode: async (user) => {
+      const who = { appid: TOURIST_APP.appid, ...(user !== undefined && { user }) }
+      return (await openApi.control.issueCode(who)).code
+    },
+    close: () => server.close(),
+  })
+}
+
+/** Removed when the test file ends. */
+export async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'server-test-'))
+  opened.unshift({ close: () => rm(folder, { recursive: true, force: true }) })
+  return folder
+}
+
+export type { OpenApi }
