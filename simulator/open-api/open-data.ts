@@ -57,7 +57,7 @@ export function createOpenData(wechat: WeChat, app: App, user: User, request: Op
       iv: iv.toString('base64'),
     }
   }
-  if (request.kind === 'phone') return seal(phoneInfo(app, user, wechat.clock))
+  if (request.kind === 'phone') return seal(phoneInfo(wechat, app, user))
 
   const userInfo = userInfoOf(request.real ? user.nickName : ANONYMOUS_NAME)
   const rawData = JSON.stringify(userInfo)

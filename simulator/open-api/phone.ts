@@ -1,6 +1,6 @@
 import type { App } from './state/apps'
-import type { Clock } from './state/clock'
 import type { User } from './state/users'
+import type { WeChat } from './state/wechat'
 
 /** `phone_info` of getPhoneNumber, and what the button's encryptedData opens to. */
 export interface PhoneInfo {
@@ -19,12 +19,14 @@ export interface Watermark {
 
 const CHINA = '86'
 
-export function phoneInfo(app: App, user: User, clock: Clock): PhoneInfo {
+/** Tells the number, so it counts as handed out. How WeChat writes a foreign one is not documented: here `+1…`. */
+export function phoneInfo(wechat: WeChat, app: App, user: User): PhoneInfo {
   const { countryCode, purePhoneNumber } = user.phone
+  wechat.secrets.issued('phone_number', purePhoneNumber)
   return {
     phoneNumber: countryCode === CHINA ? purePhoneNumber : `+${countryCode}${purePhoneNumber}`,
     purePhoneNumber,
     countryCode,
-    watermark: { timestamp: clock.seconds(), appid: app.appid },
+    watermark: { timestamp: wechat.clock.seconds(), appid: app.appid },
   }
 }

@@ -12,7 +12,6 @@ import type { Control } from './contract'
 import {
   fault,
   flag,
-  number,
   oneOf,
   optional,
   order,
@@ -22,7 +21,11 @@ import {
   registration,
   text,
   userChanges,
+  whole,
 } from './parameters'
+
+/** A century: far beyond any lifetime here, and repeated jumps stay within what a Date can hold. */
+const LONGEST_JUMP_MS = 100 * 366 * 24 * 3_600_000
 
 export type Handlers = { readonly [Name in keyof Control]: (params: Params) => ReturnType<Control[Name]> }
 
@@ -137,7 +140,7 @@ function testerHandlers({ wechat, calls, faults, pusher }: Controlled): Omit<Han
       return pusher.send(app, user, event, optional(params, 'revokeInfo', text))
     },
     async advanceClock(params) {
-      wechat.clock.advance(number(params, 'milliseconds'))
+      wechat.clock.advance(whole(-LONGEST_JUMP_MS, LONGEST_JUMP_MS)(params, 'milliseconds'))
       return { now: new Date(wechat.clock.now()).toISOString() }
     },
     async enforceLimits(params) {
@@ -153,7 +156,10 @@ function testerHandlers({ wechat, calls, faults, pusher }: Controlled): Omit<Han
       faults.clear(optional(params, 'path', text))
     },
     async calls(params) {
-      return { calls: calls.since(optional(params, 'since', number) ?? 0), counts: calls.counts() }
+      return {
+        calls: calls.since(optional(params, 'since', whole(0, Number.MAX_SAFE_INTEGER)) ?? 0),
+        counts: calls.counts(),
+      }
     },
     async secrets() {
       return wechat.secrets.list()

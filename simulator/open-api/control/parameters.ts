@@ -1,3 +1,4 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http'
 import type { Fault, FaultEffect } from '../faults'
 import type { PushAddress } from '../push'
 import { ENDPOINTS } from '../routes'
@@ -14,10 +15,13 @@ export function text(params: Params, name: string): string {
   return value
 }
 
-export function number(params: Params, name: string): number {
-  const value = params[name]
-  if (typeof value !== 'number' || !Number.isFinite(value)) throw new RangeError(`${name} must be a number`)
-  return value
+/** A reader of whole numbers within these bounds. */
+export function whole(least: number, most: number): (params: Params, name: string) => number {
+  return (params, name) => {
+    const value = params[name]
+    if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value
+    throw new RangeError(`${name} must be a whole number from ${least} to ${most}`)
+  }
 }
 
 export function flag(params: Params, name: string): boolean {
@@ -105,15 +109,17 @@ export function pushAddress(params: Params): PushAddress {
   }
 }
 
+/** A timer of node's cannot wait longer. */
+const LONGEST_WAIT = 2 ** 31 - 1
+const MEGABYTE = 2 ** 20
+
 export function fault(params: Params): Fault {
   const path = oneOf(params, 'path', [...Object.keys(ENDPOINTS), '*'])
+  const times = whole(1, Number.MAX_SAFE_INTEGER)
+  const delay = whole(0, LONGEST_WAIT)
   return {
     path,
-    ...given<{ times: number; delay: number; effect: FaultEffect }>(params, {
-      times: number,
-      delay: number,
-      effect,
-    }),
+    ...given<{ times: number; delay: number; effect: FaultEffect }>(params, { times, delay, effect }),
   }
 }
 
@@ -123,29 +129,48 @@ function effect(params: Params, name: string): FaultEffect {
   const members = record(params, name)
   const kind = oneOf(members, 'kind', EFFECT_KINDS)
   switch (kind) {
-    case 'errcode': {
-      const errcode =
-        typeof members.errcode === 'string' ? text(members, 'errcode') : number(members, 'errcode')
-      return { kind, errcode, ...given<{ errmsg: string }>(members, { errmsg: text }) }
-    }
-    case 'answer': {
-      const headers = optional(members, 'headers', record) ?? {}
-      for (const header of Object.keys(headers)) text(headers, header)
+    case 'errcode':
+      return { kind, errcode: errcode(members), ...given<{ errmsg: string }>(members, { errmsg: text }) }
+    case 'answer':
       return {
         kind,
-        status: number(members, 'status'),
-        headers: headers as Readonly<Record<string, string>>,
+        status: whole(200, 599)(members, 'status'),
+        headers: headers(members),
         body: members.body === '' ? '' : text(members, 'body'),
       }
-    }
     case 'merge':
       return { kind, members: record(members, 'members') }
     case 'truncate':
-      return { kind, bytes: number(members, 'bytes') }
+      return { kind, bytes: whole(0, MEGABYTE)(members, 'bytes') }
     case 'reset':
     case 'hang':
       return { kind, processed: flag(members, 'processed') }
     case 'drip':
-      return { kind, every: number(members, 'every'), bytes: number(members, 'bytes') }
+      return {
+        kind,
+        every: whole(0, LONGEST_WAIT)(members, 'every'),
+        bytes: whole(1, MEGABYTE)(members, 'bytes'),
+      }
   }
+}
+
+function errcode(members: Params): number | string {
+  if (typeof members.errcode === 'string') return text(members, 'errcode')
+  return whole(-(2 ** 31), 2 ** 31 - 1)(members, 'errcode')
+}
+
+function headers(members: Params): Record<string, string> {
+  const asked = optional(members, 'headers', record) ?? {}
+  return Object.fromEntries(
+    Object.keys(asked).map((name) => {
+      const value = text(asked, name)
+      try {
+        validateHeaderName(name)
+        validateHeaderValue(name, value)
+      } catch {
+        throw new RangeError(`${JSON.stringify(name)} is no valid header`)
+      }
+      return [name, value]
+    }),
+  )
 }

@@ -14,7 +14,5 @@ export function getUserPhoneNumber(wechat: WeChat, request: ApiRequest): ApiResu
   // This endpoint has no errcode of its own for a code used before, or one of another user.
   if (used || (openid && openid !== wechat.users.openid(app, user))) throw new WeChatError(40029)
   wechat.phoneCodes.consume(code)
-  const info = phoneInfo(app, user, wechat.clock)
-  wechat.secrets.issued('phone_number', info.purePhoneNumber)
-  return { errcode: 0, errmsg: 'ok', phone_info: info }
+  return { errcode: 0, errmsg: 'ok', phone_info: phoneInfo(wechat, app, user) }
 }

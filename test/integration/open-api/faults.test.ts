@@ -157,6 +157,11 @@ test('a fault that means nothing is refused by name', async () => {
   )
   const effect = { kind: 'reset' } as unknown as FaultEffect
   await expect(control.addFault({ path, effect })).rejects.toThrow('processed must be true or false')
+  await expect(control.addFault({ path, times: 0 })).rejects.toThrow('times must be a whole number from 1')
+  const headers = { location: 'a\r\nb: c' }
+  await expect(
+    control.addFault({ path, effect: { kind: 'answer', status: 302, headers, body: '' } }),
+  ).rejects.toThrow('"location" is no valid header')
 })
 
 test('stopping the server ends hanging calls', async () => {

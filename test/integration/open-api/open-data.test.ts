@@ -61,6 +61,7 @@ test('the phone button seals the number and nothing else', async () => {
     countryCode: '86',
     watermark,
   })
+  expect((await harness.api.control.secrets()).phone_number).toEqual(['19900000001'])
 })
 
 test('each time another iv, so that equal data looks different', async () => {
