@@ -82,7 +82,8 @@ export class WechatTransport {
       return this.#pool.request(request)
     })
     if (response.statusCode !== 200) {
-      response.body.destroy()
+      // undici reports the abort on the body too; unheard it would end the process.
+      response.body.on('error', () => undefined).destroy()
       throw new WechatError('bad_response', null, `status_${response.statusCode}`)
     }
     return readCapped(response.body)
