@@ -8,17 +8,21 @@ const swc = {
   ],
 }
 
-/** @param {string} name */
-const project = (name) => ({
+/**
+ * @param {string} name
+ * @param {import('jest').Config} [more]
+ */
+const project = (name, more) => ({
   displayName: name,
   rootDir: import.meta.dirname,
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
   testEnvironment: 'node',
   transform: swc,
   modulePathIgnorePatterns: ['<rootDir>/(server|simulator|dist)/dist', '<rootDir>/scripts/wechat-compile'],
+  ...more,
 })
 
 /** @type {import('jest').Config} */
 export default {
-  projects: [project('unit'), project('integration'), project('e2e')],
+  projects: [project('unit'), project('integration'), project('e2e', { testTimeout: 30_000 })],
 }

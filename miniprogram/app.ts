@@ -1,3 +1,4 @@
-import './stores/index'
+import { login } from './stores/index'
 
-App({})
+// `getApp().login` is the client itself: for the console of DevTools, and for end-to-end tests.
+App({ login })
