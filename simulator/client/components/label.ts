@@ -1,3 +1,4 @@
+import type { TouchOrigin } from '../engine/gestures'
 import type { BuiltinDefinition } from './define'
 import type { ComponentElement } from './services'
 
@@ -22,11 +23,11 @@ export const label: BuiltinDefinition<typeof properties> = {
       const control = find()
       if (!control?.__wxElement) return
       // The control's own tap bubbles up here; it has done its work already.
-      const original = event.getOriginalEvent() as { tapped?: Element } | undefined
-      if (original?.tapped && control.contains(original.tapped)) return
+      const origin = event.getOriginalEvent() as TouchOrigin | undefined
+      if (origin && control.contains(origin.target)) return
       if (control.matches('wx-input, wx-textarea'))
         control.querySelector<HTMLElement>('input, textarea')?.focus()
-      else control.__wxElement.triggerEvent('tap', {}, { originalEvent: { tapped: control } })
+      else control.__wxElement.triggerEvent('tap')
     })
     return undefined
   },

@@ -12,6 +12,11 @@ const LONG_PRESS_DELAY = 350
 export const PRESS_START = 'wx-press-start'
 export const PRESS_END = 'wx-press-end'
 
+/** What a touch's or tap's `getOriginalEvent()` is: the DOM element that the finger went down on. */
+export interface TouchOrigin {
+  readonly target: Element
+}
+
 interface Point {
   readonly clientX: number
   readonly clientY: number
@@ -60,6 +65,7 @@ export function recogniseGestures(
       bubbles: true,
       composed: true,
       capturePhase: true,
+      originalEvent: { target } satisfies TouchOrigin,
       extraFields: { touches: [...fingers.values()].map(describe), changedTouches: [describe(changed)] },
     })
   }
