@@ -75,11 +75,6 @@ export class Scripts {
   }
 }
 
-/** Path of the compiled module as browsers show it in stack traces; maps back to the source beside it. */
-export function moduleUrl(path: string): string {
-  return `app:///${stem(path)}.js`
-}
-
 async function compileScript(file: SourceFile): Promise<CompiledScript> {
   const own = !isPackaged(file.path)
   try {
@@ -96,7 +91,7 @@ async function compileScript(file: SourceFile): Promise<CompiledScript> {
     })
     const requires = new Set(Array.from(code.matchAll(REQUIRE), ([, , name = '']) => name))
     return {
-      code: `${code}//# sourceURL=${moduleUrl(file.path)}\n`,
+      code,
       requires: [...requires],
       messages: own ? warnings : [],
     }
