@@ -41,7 +41,9 @@ export function createTable(groups: readonly ApiGroup[], timers: Timers, failure
       kinds.set(name, 'callback')
       members[name] = named(name, (given: unknown) => {
         const options = asOptions(given)
-        return method(options, (outcome) => deliver(delivery, name, options, outcome).catch(() => {}))
+        return method(options, (outcome) => {
+          deliver(delivery, name, options, outcome).catch(() => {})
+        })
       })
     }
     for (const [name, method] of Object.entries(sync)) {
