@@ -1,4 +1,5 @@
-import { type TransformFailure, transform } from 'esbuild'
+import { Script } from 'node:vm'
+import { type Message, type TransformFailure, transform } from 'esbuild'
 import { type Position, positionAt } from './problems'
 
 /** A wxs module: a whole file, or the body of a `<wxs>` tag. */
@@ -38,17 +39,30 @@ export async function wxsSyntaxError(
   { text, offset }: WxsScript,
   file: string,
 ): Promise<(Position & { message: string }) | null> {
-  try {
-    await transform(text, { loader: 'js', format: 'cjs', logLevel: 'silent' })
-    return null
-  } catch (error) {
-    const [first] = (error as TransformFailure).errors
-    const { line, column } = first?.location ?? { line: 1, column: 0 }
-    const start = positionAt(file, offset)
-    return {
-      message: first?.text ?? String(error),
-      line: start.line + line - 1,
-      column: column + (line === 1 ? start.column : 1),
-    }
+  if (parses(text)) return null
+  // The engine says in an instant whether, esbuild says where.
+  const [first] = await errorsOf(text)
+  const { line, column } = first?.location ?? { line: 1, column: 0 }
+  const start = positionAt(file, offset)
+  return {
+    message: first?.text ?? 'broken script',
+    line: start.line + line - 1,
+    column: column + (line === 1 ? start.column : 1),
   }
+}
+
+function parses(text: string): boolean {
+  try {
+    new Script(`(function () {${text}\n})`)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function errorsOf(text: string): Promise<readonly Message[]> {
+  return transform(text, { loader: 'js', format: 'cjs', logLevel: 'silent' }).then(
+    () => [],
+    ({ errors }: TransformFailure) => errors,
+  )
 }
