@@ -1,4 +1,3 @@
 import { login } from './stores/index'
 
-// `getApp().login` is the client itself: for the console of DevTools, and for end-to-end tests.
-App({ login })
+App<AppOption>({ login })
