@@ -13,6 +13,12 @@ export type HostMethods = {
   login(params: Record<string, never>): Promise<{ code: string }>
   /** Resolves while the session_key of the last code is alive, rejects like `wx.checkSession`'s fail. */
   checkSession(params: Record<string, never>): Promise<null>
+  /** What getUserInfo, getUserProfile and the phone button hand out, sealed with the living session_key. */
+  openData(params: OpenDataParams): Promise<OpenDataAnswer>
+  /** The code of getPhoneNumber's and getRealtimePhoneNumber's button. */
+  phoneCode(params: Record<string, never>): Promise<{ code: string }>
+  /** Who holds the phone, as WeChat's own sheets show it. */
+  holder(params: Record<string, never>): Promise<PhoneHolder>
   /** `wx.request` through node: no CORS, free headers. Rejects with `errMsg` and `errno`. */
   request(params: NetworkRequest): Promise<NetworkResponse>
   /** `RequestTask.abort()`; unknown or finished ids are fine. */
@@ -25,6 +31,29 @@ export type HostMethods = {
 export type PhoneMethods = {
   /** One method of DevTools' automation protocol (`automator-protocol`): all but those the host answers itself. */
   automate(params: { method: string; params: Readonly<Record<string, unknown>> }): Promise<object>
+}
+
+export type OpenDataParams = {
+  kind: 'userInfo' | 'userProfile' | 'phone'
+  /** The true nickname, which clients with a library older than 2.27.1 still give. */
+  real: boolean
+}
+
+export interface OpenDataAnswer {
+  readonly encryptedData: string
+  readonly iv: string
+  /** Absent for `phone`. */
+  readonly userInfo?: Readonly<Record<string, unknown>>
+  readonly rawData?: string
+  readonly signature?: string
+}
+
+export interface PhoneHolder {
+  /** Of WeChat's simulated account; storage is kept apart by it. */
+  id: string
+  nickName: string
+  /** Middle digits hidden. */
+  maskedPhoneNumber: string
 }
 
 export interface NetworkRequest {

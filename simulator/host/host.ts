@@ -68,6 +68,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
     methods: {
       login: () => wechat.login(),
       checkSession: () => wechat.checkSession(),
+      openData: (params) => wechat.openData(params),
+      phoneCode: () => wechat.phoneCode(),
+      holder: () => wechat.holder(),
       request: (request) => network.request(request),
       async abort({ id }) {
         network.abort(id)

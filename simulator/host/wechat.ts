@@ -1,5 +1,6 @@
 import { LinkError } from '../link'
 import { createControl } from '../open-api/index'
+import type { OpenDataAnswer, OpenDataParams, PhoneHolder } from '../protocol'
 
 /** What the WeChat client asks WeChat's server on behalf of the app. Here that server is the simulated one. */
 export interface WeChatClient {
@@ -7,10 +8,22 @@ export interface WeChatClient {
   login(): Promise<{ code: string }>
   /** @throws {LinkError} like the fail of `wx.checkSession`, when the session_key has expired too. */
   checkSession(): Promise<null>
+  /** @throws {LinkError} when there is no living session: the app must have logged in. */
+  openData(params: OpenDataParams): Promise<OpenDataAnswer>
+  /** The code of the phone number buttons. */
+  phoneCode(): Promise<{ code: string }>
+  /** Who holds the phone. */
+  holder(): Promise<PhoneHolder>
 }
 
 /** "Request to WeChat backend failed" of WeChat's table of common errno ("PublicErrno"). */
 const UNREACHABLE = 108
+
+const API_OF_KIND = {
+  userInfo: 'getUserInfo',
+  userProfile: 'getUserProfile',
+  phone: 'getPhoneNumber',
+} as const
 
 export function createWeChatClient(openApiUrl: string, appid: string): WeChatClient {
   const control = createControl(openApiUrl)
@@ -33,5 +46,16 @@ export function createWeChatClient(openApiUrl: string, appid: string): WeChatCli
       if (!valid) throw new LinkError(errMsg, { errMsg })
       return null
     },
+    openData: ({ kind, real }) => reach(API_OF_KIND[kind], () => control.openData({ appid, kind, real })),
+    phoneCode: () => reach('getPhoneNumber', () => control.issuePhoneCode({ appid })),
+    async holder() {
+      const { current, users } = await reach('getUserInfo', () => control.users())
+      const user = users.find(({ id }) => id === current)
+      const maskedPhoneNumber = maskMiddle(user?.phone.purePhoneNumber ?? '')
+      return { id: current, nickName: user?.nickName ?? '', maskedPhoneNumber }
+    },
   }
 }
+
+/** `199****0001`, as WeChat's own sheet writes it. */
+const maskMiddle = (phoneNumber: string): string => phoneNumber.replace(/^(.{3}).*(.{4})$/, '$1****$2')
