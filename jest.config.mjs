@@ -24,5 +24,9 @@ const project = (name, more) => ({
 
 /** @type {import('jest').Config} */
 export default {
-  projects: [project('unit'), project('integration'), project('e2e', { testTimeout: 30_000 })],
+  projects: [
+    project('unit'),
+    project('integration'),
+    project('e2e', { setupFilesAfterEnv: ['<rootDir>/test/e2e/support/timeout.ts'] }),
+  ],
 }

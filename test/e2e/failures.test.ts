@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { restart, target } from './support/devtools'
 import { HOME, ME, Reader } from './support/reader'
 import { openWorld, type World } from './support/world'
@@ -84,6 +84,9 @@ describe('a person who is signed in', () => {
 const withCodes = target === 'simulator' ? describe : describe.skip
 
 withCodes('a code that WeChat refuses is replaced by a fresh one:', () => {
+  // Each launch has its own budget of wx.login calls, and these tests together would use more than four in a second.
+  beforeEach(() => restart(world.mp))
+
   /** The first `wx.login` gives this code, later ones are real. */
   async function signInWithFirst(code: string): Promise<void> {
     await world.mp.mockWxMethod(
