@@ -1,4 +1,5 @@
 import type { AppConfig, Program, TabBarConfig, ThemeVariables } from '../program'
+import { type Alias, readAliases } from './aliases'
 import type { Files } from './files'
 import { isObject, type JsonFile, parseJson } from './json'
 import { type ListedPage, listPages } from './pages'
@@ -9,6 +10,7 @@ import { join, type Resolver } from './resolve'
 export interface App {
   readonly json: JsonFile
   readonly config: AppConfig
+  readonly aliases: readonly Alias[]
   readonly theme: Program['theme']
   /** The pages that exist, the entry page first, those of subpackages last. */
   readonly pages: readonly string[]
@@ -32,6 +34,7 @@ export function readApp(files: Files, resolver: Resolver, problems: Problems): A
   return {
     json,
     config: { ...rest, pages, ...(tabBar && { tabBar }) },
+    aliases: readAliases(json, problems),
     theme: readTheme(json, files, problems),
     pages,
   }

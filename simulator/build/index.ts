@@ -86,7 +86,7 @@ async function buildProgram(
     used,
   }))
 
-  const modulesBuilt = scripts.build(['app', ...found.keys()], problems)
+  const modulesBuilt = scripts.build(['app', ...found.keys()], app.aliases, problems)
   const styleUsers = components.map(({ path, config, isPage, used }) => ({
     path,
     plain: isPage || mayShareStyle(config),

@@ -1,5 +1,6 @@
 import { type Message, type TransformFailure, transform } from 'esbuild'
 import type { Module } from '../program'
+import { type Alias, expandAlias } from './aliases'
 import type { Files, SourceFile } from './files'
 import { type Problems, positionAt } from './problems'
 import { isPackaged, type Resolver, stem } from './resolve'
@@ -27,7 +28,7 @@ export class Scripts {
   ) {}
 
   /** Every module that the entries need, in breadth-first order. Entries and results are paths without suffix. */
-  async build(entries: readonly string[], problems: Problems): Promise<Module[]> {
+  async build(entries: readonly string[], aliases: readonly Alias[], problems: Problems): Promise<Module[]> {
     const modules: Module[] = []
     const known = new Set<string>()
     let wave = this.newFiles(
@@ -43,7 +44,7 @@ export class Scripts {
         reportMessages(file, script.messages, problems)
         const requires: Record<string, string> = {}
         for (const name of script.requires) {
-          const path = this.resolver.script(file.path, name)
+          const path = this.resolver.script(file.path, expandAlias(name, aliases))
           if (path) requires[name] = stem(path)
           else reportMissing(file, name, problems)
           next.push(path)

@@ -29,6 +29,7 @@ export class Styles {
     const styles: Record<string, Style> = {}
     for (const { path, plain, scoped } of users) {
       const file = this.files.read(`${path}.wxss`)
+      if (!file) this.mentionOtherLanguage(path, problems)
       const css = file ? this.inline(file, [], problems) : ''
       const scope = scopeName(path)
       const own = css.replaceAll(SCOPE_NAME, scope)
@@ -71,6 +72,11 @@ export class Styles {
     }
     const css = this.inline(target, chain, problems)
     return media ? `@media ${media} {\n${css}\n}` : css
+  }
+
+  private mentionOtherLanguage(path: string, problems: Problems): void {
+    const other = ['.less', '.scss', '.sass'].find((suffix) => this.files.exists(path + suffix))
+    if (other) problems.warning(path + other, 'only wxss is drawn: compile this style sheet to wxss first')
   }
 
   private sheet(file: SourceFile): CompiledSheet {

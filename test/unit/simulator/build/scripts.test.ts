@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
+import type { Alias } from '../../../../simulator/build/aliases'
 import { Scripts } from '../../../../simulator/build/scripts'
 import { openFolder, type Tree } from './workspace'
 
-async function build(tree: Tree, entries = ['app']) {
+async function build(tree: Tree, aliases: readonly Alias[] = []) {
   const { files, resolver, problems } = openFolder(tree)
-  const modules = await new Scripts(files, resolver).build(entries, problems)
+  const modules = await new Scripts(files, resolver).build(['app'], aliases, problems)
   return { modules, problems: problems.all }
 }
 
@@ -84,6 +85,24 @@ describe('Scripts', () => {
       'miniprogram_npm/kit/index.js': "try { require('fs') } catch (e) {}",
     })
     expect(problems.map(({ severity }) => severity)).toEqual(['warning'])
+  })
+
+  test('an alias leads from the root, the longest first', async () => {
+    const aliases = [
+      { from: '~/origin/', to: '/first/' },
+      { from: '~/', to: '/' },
+    ]
+    const { modules, problems } = await build(
+      {
+        'app.ts': "import './pages/home'",
+        'pages/home.ts': "import '~/origin/a'\nimport '~/b'",
+        'first/a.ts': '',
+        'b.ts': '',
+      },
+      aliases,
+    )
+    expect(problems).toEqual([])
+    expect(modules[1]?.[1]).toEqual({ '~/origin/a': 'first/a', '~/b': 'b' })
   })
 
   test('own modules carry a source map for the debugger, packages none', async () => {

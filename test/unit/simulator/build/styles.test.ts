@@ -126,4 +126,14 @@ describe('Styles', () => {
       problems: [],
     })
   })
+
+  test('a style sheet in another language is not ignored in silence', () => {
+    expect(build({ 'card.less': '.a { .b {} }' }).problems).toEqual([
+      {
+        severity: 'warning',
+        file: 'card.less',
+        message: 'only wxss is drawn: compile this style sheet to wxss first',
+      },
+    ])
+  })
 })
