@@ -18,7 +18,7 @@ ${blocks.join('\n')}`
 export function configurationPage(): string {
   const rows = settings.map(([name, { en, default: value, isSecret }]) => {
     const names = isSecret ? `\`${name}\`, \`${name}_FILE\`` : `\`${name}\``
-    return `| ${names} | ${value === null || value === '' ? '–' : `\`${value}\``} | ${escape(en)} |`
+    return `| ${names} | ${value === null || value === '' ? '–' : `\`${value}\``} | ${escapePipes(en)} |`
   })
   return `# Configuration of the backend
 
@@ -32,4 +32,4 @@ ${rows.join('\n')}
 `
 }
 
-const escape = (text: string): string => text.replaceAll('|', '\\|')
+const escapePipes = (text: string): string => text.replaceAll('|', '\\|')

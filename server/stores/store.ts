@@ -13,6 +13,10 @@ import type { TokenKey } from '../sessions/tokens'
 export interface Store {
   readonly sessions: SessionStore
   readonly users: UserStore
+  readonly keys: SessionKeyStore
+  readonly once: OnceStore
+  readonly wechatTokens: WechatTokenStore
+  readonly limits: RateLimitStore
   /** Throws `StorageUnavailable` when a write would fail now. */
   checkWritable(): Promise<void>
   close(): Promise<void>
@@ -24,6 +28,11 @@ export interface UserRef {
   readonly route: string
 }
 
+/**
+ * Sessions and their tokens. Ending a session by `endByToken`, `endSession`, `endAllSessions` or a reuse also
+ * forgets the previous session_key of the user, and the current one with their last session. A login does not:
+ * data encrypted just before it must still open.
+ */
 export interface SessionStore {
   /**
    * Finds or creates the user of an identity, keeps the session_key that WeChat just gave, and starts a
@@ -43,7 +52,10 @@ export interface SessionStore {
   /** Ends the session of a refresh or access token (RFC 7009). Null for an unknown token. */
   endByToken(presented: TokenKey, reason: EndReason): Promise<SessionRecord | null>
 
-  /** Ends one session of the user; null when it never was theirs. */
+  /** The living sessions of the user, the one used last first. */
+  listSessions(user: UserRef): Promise<readonly SessionRecord[]>
+
+  /** Ends one session of the user; null when it never was theirs. Ending it again changes nothing. */
   endSession(user: UserRef, sessionId: string, reason: EndReason): Promise<SessionRecord | null>
 
   /** Ends all sessions of the user and tells which were alive. */
@@ -53,6 +65,66 @@ export interface SessionStore {
 export interface UserStore {
   /** Null when the user is gone. */
   findProfile(user: UserRef): Promise<ProfileRecord | null>
+
+  /** For the operator, who knows public ids. */
+  findById(userId: string): Promise<UserRef | null>
+
+  /** For WeChat's push events, which name people by openid. */
+  findByOpenId(appId: string, openId: string): Promise<UserRef | null>
+
+  /** Changes the given members; with `ifVersion` only when nothing has changed since. */
+  updateProfile(user: UserRef, changes: ProfileChanges, ifVersion: number | null): Promise<ProfileOutcome>
+
+  /** A number belongs to one user: `conflict` when another one has it. */
+  setPhone(user: UserRef, phone: NewPhone): Promise<PhoneOutcome>
+
+  clearPhone(user: UserRef): Promise<void>
+
+  /** Ends all sessions as `user_blocked` and refuses new ones, or lets the user in again. */
+  setBlocked(user: UserRef, isBlocked: boolean): Promise<readonly SessionRecord[]>
+
+  /** Removes the user and everything of them; no row remains. Null when there was none. */
+  erase(user: UserRef): Promise<ProfileRecord | null>
+}
+
+/** WeChat's session_key per user and app: the current one, and the one before for `PREVIOUS_KEY_MS`. */
+export interface SessionKeyStore {
+  find(user: UserRef, appId: string): Promise<SessionKeyRecord | null>
+
+  /** Puts a new current key, as a login does. */
+  replace(user: UserRef, appId: string, key: SealedSessionKey): Promise<void>
+}
+
+/** What must happen once. */
+export interface OnceStore {
+  /** True for the first caller with this hash within `ttlMs`. */
+  claim(hash: Buffer, ttlMs: number): Promise<boolean>
+
+  /** Begins the work of an Idempotency-Key, or tells what became of it. */
+  begin(key: Buffer, fingerprint: Buffer, ttlMs: number): Promise<OnceOutcome>
+
+  /** Keeps the answer, sealed, for `ttlMs` from now. */
+  complete(key: Buffer, sealedAnswer: Buffer, ttlMs: number): Promise<void>
+
+  /** The work failed in a way that may be tried again with the same key. */
+  abandon(key: Buffer): Promise<void>
+}
+
+/** The access_token of WeChat's server API, one per app, shared by all instances. */
+export interface WechatTokenStore {
+  find(appId: string): Promise<WechatTokenRecord | null>
+  save(appId: string, sealed: Buffer, ttlMs: number): Promise<void>
+
+  /** Forgets the token if it still is the one that failed. */
+  drop(appId: string, sealed: Buffer): Promise<void>
+
+  /** True when a forced refresh is allowed now; counts it. Guards WeChat's limits across instances. */
+  claimForcedRefresh(appId: string, limit: ForcedRefreshLimit): Promise<boolean>
+}
+
+export interface RateLimitStore {
+  /** Counts one request against a bucket of `limit` per `windowMs`. */
+  take(bucket: string, limit: number, windowMs: number): Promise<RateOutcome>
 }
 
 /** Milliseconds. */
@@ -189,6 +261,64 @@ export interface PhoneRecord {
   readonly masked: string
   readonly countryCode: string
   readonly verifiedAt: number
+}
+
+/** Absent: unchanged. Null: removed. */
+export interface ProfileChanges {
+  readonly nickname?: string | null
+  readonly avatar?: string | null
+}
+
+export type ProfileOutcome =
+  | { readonly kind: 'updated'; readonly profile: ProfileRecord; readonly before: ProfileRecord }
+  | { readonly kind: 'stale' }
+  | { readonly kind: 'gone' }
+
+export interface NewPhone {
+  readonly sealed: Buffer
+  /** Keyed hash, equal for equal numbers. */
+  readonly hash: Buffer
+  readonly masked: string
+  readonly countryCode: string
+}
+
+export type PhoneOutcome =
+  | { readonly kind: 'set'; readonly phone: PhoneRecord }
+  | { readonly kind: 'conflict' }
+  | { readonly kind: 'gone' }
+
+export interface SessionKeyRecord {
+  readonly openId: string
+  readonly sealed: Buffer
+  /** Null when there was none, or its time is over. */
+  readonly previousSealed: Buffer | null
+  /** Grows with every new key. */
+  readonly version: number
+  readonly obtainedAt: number
+}
+
+export type OnceOutcome =
+  | { readonly kind: 'begun' }
+  | { readonly kind: 'running' }
+  | { readonly kind: 'done'; readonly sealedAnswer: Buffer }
+  /** The key was used with another fingerprint. */
+  | { readonly kind: 'mismatch' }
+
+export interface WechatTokenRecord {
+  readonly sealed: Buffer
+  readonly remainingMs: number
+}
+
+export interface ForcedRefreshLimit {
+  readonly minIntervalMs: number
+  readonly perDay: number
+}
+
+export interface RateOutcome {
+  readonly isAllowed: boolean
+  readonly remaining: number
+  /** Until the bucket is full again. */
+  readonly resetMs: number
 }
 
 /** The store did not answer, or could not write. Nothing is known to have changed. */

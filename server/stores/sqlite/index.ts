@@ -1,9 +1,15 @@
-import { steadyClock, type TimeSource } from '../../clock'
+import { MINUTE, steadyClock, type TimeSource } from '../../clock'
 import type { Store } from '../store'
 import { type Durability, openDatabase } from './database'
 import { GroupCommit } from './group-commit'
+import { keyRing, sqliteSessionKeys } from './key-ring'
+import { lastSeenTime } from './last-seen'
+import { sqliteOnce } from './once'
+import { purgeInSlices, purgeStatement } from './purge'
+import { memoryRateLimits } from './rate-limits'
 import { sqliteSessions } from './sessions'
 import { sqliteUsers } from './users'
+import { sqliteWechatTokens } from './wechat-tokens'
 
 export interface SqliteOptions {
   readonly file: string
@@ -11,16 +17,30 @@ export interface SqliteOptions {
   readonly time: TimeSource
 }
 
+const MAINTENANCE_MS = MINUTE
+
 /** The embedded store: one file, one writing process, no server to run. */
 export function openSqliteStore({ file, durability, time }: SqliteOptions): Store {
   const { db, close } = openDatabase(file, durability)
   const writer = new GroupCommit(db)
-  const now = steadyClock(time)
+  const ring = keyRing(db)
+  const lastSeen = lastSeenTime(db)
+  const now = steadyClock(time, lastSeen.read())
+  const purge = purgeStatement(db, now)
+  const maintenance = setInterval(() => {
+    writer.run(() => lastSeen.write(now())).catch(() => undefined)
+    void purgeInSlices(writer, purge)
+  }, MAINTENANCE_MS).unref()
   return {
-    sessions: sqliteSessions(db, writer, now),
-    users: sqliteUsers(db),
-    checkWritable: () => writer.run(() => undefined),
+    sessions: sqliteSessions(db, writer, ring, now),
+    users: sqliteUsers(db, writer, ring, now),
+    keys: sqliteSessionKeys(ring, writer, now),
+    once: sqliteOnce(db, writer, now),
+    wechatTokens: sqliteWechatTokens(db, writer, now),
+    limits: memoryRateLimits(now),
+    checkWritable: () => writer.run(() => lastSeen.write(now())),
     close: async () => {
+      clearInterval(maintenance)
       await writer.drain()
       close()
     },

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Clock } from '../../clock'
-import { PREVIOUS_KEY_MS } from '../../sessions/key-ring'
 import type { EndReason, Identity, Login, LoginOutcome, SessionRecord, UserRef } from '../store'
+import type { KeyRing } from './key-ring'
 import { type SessionRow, toSession } from './rows'
 
 interface OwnerRow {
@@ -16,16 +16,11 @@ interface LoginUserRow {
   phone_masked: string | null
 }
 
-interface KeyRow {
-  sealed: Buffer
-  fingerprint: Buffer
-}
-
 /** Whose identity it is. A unionid that WeChat vouches for joins two openids; it never moves one between users. */
 type Owner = { readonly route: string | null } | 'conflict'
 
 /** The whole login; runs inside one transaction. */
-export function logInStatement(db: Database, now: Clock): (login: Login) => LoginOutcome {
+export function logInStatement(db: Database, keyRing: KeyRing, now: Clock): (login: Login) => LoginOutcome {
   const findIdentity = db.prepare<[string, string], OwnerRow>(
     'SELECT route, union_id FROM identity WHERE app_id = ? AND open_id = ?',
   )
@@ -38,16 +33,6 @@ export function logInStatement(db: Database, now: Clock): (login: Login) => Logi
     'SELECT route, id, status, phone_masked FROM user WHERE route = ?',
   )
   const addUser = db.prepare('INSERT INTO user (route, id, created_at) VALUES (?, ?, ?)')
-
-  const findKey = db.prepare<[string, string], KeyRow>(
-    'SELECT sealed, fingerprint FROM session_key WHERE route = ? AND app_id = ?',
-  )
-  const addKey = db.prepare('INSERT INTO session_key VALUES (?, ?, ?, ?, ?, ?, NULL, NULL)')
-  const replaceKey = db.prepare(
-    `UPDATE session_key SET open_id = ?, sealed = ?, fingerprint = ?, obtained_at = ?,
-       previous_sealed = ?, previous_until = ? WHERE route = ? AND app_id = ?`,
-  )
-  const renewKey = db.prepare('UPDATE session_key SET obtained_at = ? WHERE route = ? AND app_id = ?')
 
   const liveSessions = db.prepare<[string, number], SessionRow>(
     `SELECT * FROM session WHERE route = ? AND ended_at IS NULL AND idle_expires_at > ?
@@ -78,16 +63,6 @@ export function logInStatement(db: Database, now: Clock): (login: Login) => Logi
     if (!known) addIdentity.run(appId, openId, route, unionId)
     else if (known.union_id === null && unionId !== null) linkUnion.run(unionId, appId, openId)
     return unionId !== null || Boolean(known?.union_id)
-  }
-
-  /** Keeps the key before as well: data encrypted just before this login must still open. */
-  function saveSessionKey({ identity, sessionKey }: Login, route: string, time: number): void {
-    const { appId, openId } = identity
-    const { sealed, fingerprint } = sessionKey
-    const known = findKey.get(route, appId)
-    if (!known) addKey.run(route, appId, openId, sealed, fingerprint, time)
-    else if (known.fingerprint.equals(fingerprint)) renewKey.run(time, route, appId)
-    else replaceKey.run(openId, sealed, fingerprint, time, known.sealed, time + PREVIOUS_KEY_MS, route, appId)
   }
 
   /** One session per device, at most `maxSessions` in all. */
@@ -137,7 +112,7 @@ export function logInStatement(db: Database, now: Clock): (login: Login) => Logi
     if (!user) throw new Error('An identity names a user that is not there')
     if (user.status === 'blocked') return { kind: 'blocked', user }
     const hasUnionId = saveIdentity(login.identity, user.route)
-    saveSessionKey(login, user.route, time)
+    keyRing.put(user.route, login.identity, login.sessionKey, time)
     const ended = makeRoom(login, user.route, time)
     const session = startSession(login, { id: user.id, route: user.route }, time)
     return {

@@ -30,6 +30,7 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (app_id, open_id)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX identity_by_union ON identity (union_id) WHERE union_id IS NOT NULL;
+  CREATE INDEX identity_by_user ON identity (route);
 
   CREATE TABLE session_key (
     route TEXT NOT NULL,
@@ -37,6 +38,7 @@ export const MIGRATIONS: readonly string[] = [
     open_id TEXT NOT NULL,
     sealed BLOB NOT NULL,
     fingerprint BLOB NOT NULL,
+    version INTEGER NOT NULL,
     obtained_at INTEGER NOT NULL,
     previous_sealed BLOB,
     previous_until INTEGER,
@@ -82,5 +84,31 @@ export const MIGRATIONS: readonly string[] = [
     generation INTEGER NOT NULL,
     PRIMARY KEY (route, hash)
   ) STRICT, WITHOUT ROWID;
+
+  -- Whole days, so that the index grows at its end: what purging looks for.
+  CREATE INDEX session_by_end ON session (absolute_expires_at / 86400000);
+
+  CREATE TABLE once (
+    hash BLOB NOT NULL PRIMARY KEY,
+    fingerprint BLOB,
+    sealed_answer BLOB,
+    expires_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX once_by_end ON once (expires_at);
+
+  CREATE TABLE wechat_token (
+    app_id TEXT NOT NULL PRIMARY KEY,
+    sealed BLOB,
+    expires_at INTEGER NOT NULL DEFAULT 0,
+    forced_at INTEGER NOT NULL DEFAULT 0,
+    forced_day INTEGER NOT NULL DEFAULT 0,
+    forced_count INTEGER NOT NULL DEFAULT 0
+  ) STRICT, WITHOUT ROWID;
+
+  -- The last time that a process saw, so that a clock set back between two runs revives nothing.
+  CREATE TABLE last_seen (
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    time INTEGER NOT NULL
+  ) STRICT;
   `,
 ]

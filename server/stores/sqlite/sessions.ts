@@ -13,6 +13,7 @@ import type {
   UserRef,
 } from '../store'
 import type { GroupCommit } from './group-commit'
+import type { KeyRing } from './key-ring'
 import { logInStatement } from './login'
 import { reading } from './reading'
 import { type SessionRow, toSession } from './rows'
@@ -22,8 +23,13 @@ interface TokenRow {
   generation: number
 }
 
-export function sqliteSessions(db: Database, writer: GroupCommit, now: Clock): SessionStore {
-  const logIn = logInStatement(db, now)
+export function sqliteSessions(
+  db: Database,
+  writer: GroupCommit,
+  keyRing: KeyRing,
+  now: Clock,
+): SessionStore {
+  const logIn = logInStatement(db, keyRing, now)
 
   const findSession = db.prepare<[string, string], SessionRow>(
     'SELECT * FROM session WHERE route = ? AND id = ?',
@@ -61,8 +67,15 @@ export function sqliteSessions(db: Database, writer: GroupCommit, now: Clock): S
      WHERE route = ? AND ended_at IS NULL RETURNING *`,
   )
 
+  const listLive = db.prepare<[string, number], SessionRow>(
+    `SELECT * FROM session WHERE route = ? AND ended_at IS NULL AND idle_expires_at > ?
+     ORDER BY last_used_at DESC, created_at DESC`,
+  )
+
   function endOne(session: SessionRow, reason: EndReason): SessionRecord {
-    end.run(now(), reason, session.route, session.id)
+    const time = now()
+    end.run(time, reason, session.route, session.id)
+    keyRing.forgetAfterEnd(session.route, time)
     return toSession(findSession.get(session.route, session.id) ?? session)
   }
 
@@ -150,7 +163,12 @@ export function sqliteSessions(db: Database, writer: GroupCommit, now: Clock): S
         const session = findSession.get(user.route, id)
         return session ? endOne(session, reason) : null
       }),
+    listSessions: (user) => reading(() => listLive.all(user.route, now()).map(toSession)),
     endAllSessions: (user, reason) =>
-      writer.run(() => endAll.all(now(), reason, user.route).map((row) => toSession(row))),
+      writer.run(() => {
+        const ended = endAll.all(now(), reason, user.route).map(toSession)
+        keyRing.forgetAfterEnd(user.route, now())
+        return ended
+      }),
   }
 }

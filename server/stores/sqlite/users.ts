@@ -1,15 +1,97 @@
 import type { Database } from 'better-sqlite3'
-import type { UserStore } from '../store'
+import type { Clock } from '../../clock'
+import type {
+  NewPhone,
+  PhoneOutcome,
+  ProfileChanges,
+  ProfileOutcome,
+  ProfileRecord,
+  UserRef,
+  UserStore,
+} from '../store'
+import type { GroupCommit } from './group-commit'
+import type { KeyRing } from './key-ring'
 import { reading } from './reading'
-import { toProfile, type UserRow } from './rows'
+import { type SessionRow, toProfile, toSession, type UserRow } from './rows'
 
-export function sqliteUsers(db: Database): UserStore {
-  const findUser = db.prepare<[string, string], UserRow>('SELECT * FROM user WHERE route = ? AND id = ?')
+/** Every table that holds something of a user, by their route. */
+const TABLES_OF_A_USER = ['refresh_token', 'access_token', 'session', 'session_key', 'identity', 'user']
+
+export function sqliteUsers(db: Database, writer: GroupCommit, keyRing: KeyRing, now: Clock): UserStore {
+  const find = db.prepare<[string, string], UserRow>('SELECT * FROM user WHERE route = ? AND id = ?')
+  const findById = db.prepare<[string], UserRef>('SELECT id, route FROM user WHERE id = ?')
+  const findByOpenId = db.prepare<[string, string], UserRef>(
+    `SELECT user.id, user.route FROM identity JOIN user ON user.route = identity.route
+     WHERE app_id = ? AND open_id = ?`,
+  )
+  const setProfile = db.prepare(
+    'UPDATE user SET nickname = ?, avatar = ?, version = version + 1 WHERE route = ?',
+  )
+  const findPhoneOwner = db.prepare<[Buffer], UserRef>('SELECT id, route FROM user WHERE phone_hash = ?')
+  const setPhone = db.prepare(
+    `UPDATE user SET phone_sealed = ?, phone_hash = ?, phone_masked = ?, phone_country = ?,
+       phone_verified_at = ?, version = version + 1 WHERE route = ?`,
+  )
+  const clearPhone = db.prepare(
+    `UPDATE user SET phone_sealed = NULL, phone_hash = NULL, phone_masked = NULL, phone_country = NULL,
+       phone_verified_at = NULL, version = version + 1 WHERE route = ? AND phone_hash IS NOT NULL`,
+  )
+  const setStatus = db.prepare('UPDATE user SET status = ? WHERE route = ?')
+  const endAll = db.prepare<[number, string], SessionRow>(
+    `UPDATE session SET ended_at = ?, end_reason = 'user_blocked', successor = NULL
+     WHERE route = ? AND ended_at IS NULL RETURNING *`,
+  )
+  const removals = TABLES_OF_A_USER.map((table) => db.prepare(`DELETE FROM ${table} WHERE route = ?`))
+
+  const profileOf = (user: UserRef): ProfileRecord | null => {
+    const row = find.get(user.route, user.id)
+    return row ? toProfile(row) : null
+  }
+
+  function updateProfile(user: UserRef, changes: ProfileChanges, ifVersion: number | null): ProfileOutcome {
+    const before = profileOf(user)
+    if (!before) return { kind: 'gone' }
+    if (ifVersion !== null && ifVersion !== before.version) return { kind: 'stale' }
+    const { nickname = before.nickname, avatar = before.avatar } = changes
+    setProfile.run(nickname, avatar, user.route)
+    return { kind: 'updated', profile: { ...before, nickname, avatar, version: before.version + 1 }, before }
+  }
+
+  function replacePhone(user: UserRef, phone: NewPhone): PhoneOutcome {
+    if (!profileOf(user)) return { kind: 'gone' }
+    const owner = findPhoneOwner.get(phone.hash)
+    if (owner && owner.route !== user.route) return { kind: 'conflict' }
+    const time = now()
+    setPhone.run(phone.sealed, phone.hash, phone.masked, phone.countryCode, time, user.route)
+    return {
+      kind: 'set',
+      phone: { masked: phone.masked, countryCode: phone.countryCode, verifiedAt: time },
+    }
+  }
+
   return {
-    findProfile: (user) =>
-      reading(() => {
-        const row = findUser.get(user.route, user.id)
-        return row ? toProfile(row) : null
+    findProfile: (user) => reading(() => profileOf(user)),
+    findById: (id) => reading(() => findById.get(id) ?? null),
+    findByOpenId: (appId, openId) => reading(() => findByOpenId.get(appId, openId) ?? null),
+    updateProfile: (user, changes, ifVersion) => writer.run(() => updateProfile(user, changes, ifVersion)),
+    setPhone: (user, phone) => writer.run(() => replacePhone(user, phone)),
+    clearPhone: (user) =>
+      writer.run(() => {
+        clearPhone.run(user.route)
+      }),
+    setBlocked: (user, isBlocked) =>
+      writer.run(() => {
+        setStatus.run(isBlocked ? 'blocked' : 'active', user.route)
+        if (!isBlocked) return []
+        const ended = endAll.all(now(), user.route).map(toSession)
+        keyRing.forgetAfterEnd(user.route, now())
+        return ended
+      }),
+    erase: (user) =>
+      writer.run(() => {
+        const profile = profileOf(user)
+        if (profile) for (const remove of removals) remove.run(user.route)
+        return profile
       }),
   }
 }

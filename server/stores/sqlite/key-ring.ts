@@ -1,0 +1,89 @@
+import type { Database } from 'better-sqlite3'
+import type { Clock } from '../../clock'
+import { PREVIOUS_KEY_MS } from '../../sessions/key-ring'
+import type { SealedSessionKey, SessionKeyRecord, SessionKeyStore } from '../store'
+import type { GroupCommit } from './group-commit'
+import { reading } from './reading'
+
+interface KeyRow {
+  open_id: string
+  sealed: Buffer
+  fingerprint: Buffer
+  version: number
+  obtained_at: number
+  previous_sealed: Buffer | null
+  previous_until: number | null
+}
+
+/** The writes of the ring, for use inside a transaction. */
+export interface KeyRing {
+  find(route: string, appId: string, time: number): SessionKeyRecord | null
+  put(
+    route: string,
+    identity: { readonly appId: string; readonly openId: string },
+    key: SealedSessionKey,
+    time: number,
+  ): void
+  /** After a session ended: forgets the previous key, and the current one when no session is left. */
+  forgetAfterEnd(route: string, time: number): void
+}
+
+export function keyRing(db: Database): KeyRing {
+  const find = db.prepare<[string, string], KeyRow>(
+    'SELECT * FROM session_key WHERE route = ? AND app_id = ?',
+  )
+  const add = db.prepare(
+    `INSERT INTO session_key (route, app_id, open_id, sealed, fingerprint, version, obtained_at)
+     VALUES (?, ?, ?, ?, ?, 1, ?)`,
+  )
+  const replace = db.prepare(
+    `UPDATE session_key SET previous_sealed = sealed, previous_until = ?, version = version + 1,
+       open_id = ?, sealed = ?, fingerprint = ?, obtained_at = ? WHERE route = ? AND app_id = ?`,
+  )
+  const renew = db.prepare('UPDATE session_key SET obtained_at = ? WHERE route = ? AND app_id = ?')
+  const forgetPrevious = db.prepare(
+    'UPDATE session_key SET previous_sealed = NULL, previous_until = NULL WHERE route = ? AND previous_sealed IS NOT NULL',
+  )
+  const forgetUnused = db.prepare(
+    `DELETE FROM session_key WHERE route = ? AND NOT EXISTS (SELECT 1 FROM session
+       WHERE session.route = session_key.route AND ended_at IS NULL AND idle_expires_at > ?)`,
+  )
+
+  return {
+    find(route, appId, time) {
+      const row = find.get(route, appId)
+      if (!row) return null
+      const isPreviousAlive = row.previous_until !== null && row.previous_until > time
+      return {
+        openId: row.open_id,
+        sealed: row.sealed,
+        previousSealed: isPreviousAlive ? row.previous_sealed : null,
+        version: row.version,
+        obtainedAt: row.obtained_at,
+      }
+    },
+    put(route, { appId, openId }, { sealed, fingerprint }, time) {
+      const known = find.get(route, appId)
+      if (!known) add.run(route, appId, openId, sealed, fingerprint, time)
+      // WeChat often gives the key it gave before: then the one before that must stay in the ring.
+      else if (known.fingerprint.equals(fingerprint)) renew.run(time, route, appId)
+      else replace.run(time + PREVIOUS_KEY_MS, openId, sealed, fingerprint, time, route, appId)
+    },
+    forgetAfterEnd(route, time) {
+      forgetPrevious.run(route)
+      forgetUnused.run(route, time)
+    },
+  }
+}
+
+export function sqliteSessionKeys(ring: KeyRing, writer: GroupCommit, now: Clock): SessionKeyStore {
+  return {
+    find: (user, appId) => reading(() => ring.find(user.route, appId, now())),
+    replace: (user, appId, key) =>
+      writer.run(() => {
+        const time = now()
+        const known = ring.find(user.route, appId, time)
+        if (known) ring.put(user.route, { appId, openId: known.openId }, key, time)
+      }),
+  }
+}
