@@ -43,7 +43,7 @@ export interface OpenDataAnswer {
   readonly encryptedData: string
   readonly iv: string
   /** Absent for `phone`. */
-  readonly userInfo?: Readonly<Record<string, unknown>>
+  readonly userInfo?: object
   readonly rawData?: string
   readonly signature?: string
 }
