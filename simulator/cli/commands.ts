@@ -49,6 +49,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       succeed(`IDE server has started, listening on ${started.url.replace(/\/$/, '')}`)
       succeed(`Using AppID: ${started.appId}`)
       succeed('auto')
+      console.log(`  automator.connect({ wsEndpoint: '${started.wsEndpoint}' })`)
       if (started.problems) console.error(`\n${started.problems}`)
     },
   },

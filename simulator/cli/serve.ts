@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs'
+import type { Automation } from '../automation/server'
 import { describeProblems, type Host, type HostOptions, startHost } from '../host/host'
 import { createControl, startOpenApi } from '../open-api/index'
 import { type SessionEnd, startSession } from '../session'
@@ -24,6 +25,8 @@ export interface Started {
   /** The page with the phone. */
   readonly url: string
   readonly appId: string
+  /** What miniprogram-automator connects to; null without automation. */
+  readonly wsEndpoint: string | null
   /** What is wrong with the project, in words; the phone shows the same. */
   readonly problems: string | null
 }
@@ -33,6 +36,7 @@ export type Report = { readonly started: Started } | { readonly failed: string }
 
 interface Served {
   readonly host: Host
+  readonly automation: Automation | null
   readonly openApiUrl: string
   readonly over: Promise<SessionEnd>
   close(): Promise<void>
@@ -96,6 +100,7 @@ async function servePage(
   })
   return {
     host,
+    automation: null,
     openApiUrl,
     over,
     async close() {
@@ -106,10 +111,16 @@ async function servePage(
   }
 }
 
-async function describe({ host, openApiUrl }: Served, account: string | undefined): Promise<Started> {
+async function describe(served: Served, account: string | undefined): Promise<Started> {
+  const { host, automation, openApiUrl } = served
   if (account !== undefined) await createControl(openApiUrl).switchUser({ user: account })
   const build = await host.build()
-  return { url: host.url, appId: host.appId, problems: build.ok ? null : describeProblems(build.problems) }
+  return {
+    url: host.url,
+    appId: host.appId,
+    wsEndpoint: automation?.url ?? null,
+    problems: build.ok ? null : describeProblems(build.problems),
+  }
 }
 
 const report = (message: Report): Promise<void> =>

@@ -67,7 +67,9 @@ export function elementMethods(phone: Phone, tree: WxmlTree, handles: Handles): 
       touch(page, node, 'move', pointOf(page, params.touches))
       return {}
     }),
-    'Element.touchend': onElement((node, params, page) => {
+    'Element.touchend': onElement(async (node, params, page) => {
+      // A long press that is due by now must come first, however busy the page is.
+      await new Promise((resolve) => page.window.setTimeout(resolve, 0))
       touch(page, node, 'end', pointOf(page, params.changedTouches ?? params.changeTouches))
       return {}
     }),

@@ -24,29 +24,40 @@ export function outerWxml(tree: WxmlTree, node: WxmlElement): string {
   return `<${tag}${attributes.join('')}>${innerWxml(tree, node)}</${tag}>`
 }
 
-function attributesOf(tree: WxmlTree, node: WxmlElement): [string, string][] {
+type Attribute = [name: string, value: string]
+
+/** Properties of WeChat's own components that say what they show; they have no attribute in the DOM. */
+const CONTENT_PROPERTIES = ['src', 'value', 'placeholder', 'url', 'openType']
+
+function attributesOf(tree: WxmlTree, node: WxmlElement): Attribute[] {
   const component = tree.component(node)
-  const always: [string, string][] = [
+  const always: Attribute[] = [
     ['is', component?.is ?? ''],
     ['id', node.id],
     ['class', tree.attribute(node, 'class') ?? ''],
     ['style', node.style],
   ]
-  const data = Object.entries(node.dataset ?? {}).map(([name, value]): [string, string] => [
-    `data-${kebabCase(name)}`,
-    String(value),
-  ])
-  const declared = tree.properties(node).map((name): [string, unknown] => [name, tree.property(node, name)])
-  // Of WeChat's own components only what was set is worth a reader's time.
-  const shown = component
-    ? declared
-    : declared.filter(([, value]) => value !== '' && value !== false && value !== null)
-  return [
-    ...always.filter(([, value]) => value !== ''),
-    ...data,
-    ...shown.map(([name, value]): [string, string] => [kebabCase(name), String(value)]),
-  ]
+  const data = Object.entries(node.dataset ?? {}).map(
+    ([name, value]): Attribute => [`data-${kebabCase(name)}`, String(value)],
+  )
+  const own = component ? declaredOf(tree, node) : [...reflectedOf(tree, node), ...contentOf(tree, node)]
+  return [...always.filter(([, value]) => value !== ''), ...data, ...own]
 }
+
+const declaredOf = (tree: WxmlTree, node: WxmlElement): Attribute[] =>
+  tree.properties(node).map((name) => [kebabCase(name), String(tree.property(node, name))])
+
+const contentOf = (tree: WxmlTree, node: WxmlElement): Attribute[] =>
+  CONTENT_PROPERTIES.flatMap((name): Attribute[] => {
+    const value = tree.property(node, name)
+    return value === undefined || value === null || value === '' ? [] : [[kebabCase(name), String(value)]]
+  })
+
+/** What a component of WeChat's shows of itself in the DOM: roles, states, and what libraries style by. */
+const reflectedOf = (tree: WxmlTree, node: WxmlElement): Attribute[] =>
+  Array.from(tree.dom(node)?.attributes ?? [], ({ name, value }): Attribute => [name, value]).filter(
+    ([name]) => !/^(id|class|style|is|tabindex|wx-.*|data-.*)$/.test(name),
+  )
 
 const escapeText = (text: string): string =>
   text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
