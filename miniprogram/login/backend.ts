@@ -1,70 +1,53 @@
-import type { Deadlines } from './clock'
 import type { LoginRequest, LoginResponse, RefreshRequest, RevokeRequest, TokenResponse } from './contract'
-import { type Answer, fromAnswer, headerOf, isLoginError, loginError } from './errors'
-import type { Log, LogEvent } from './log'
+import { asLoginError, fromAnswer, headerOf, loginError } from './errors'
+import type { LogEvent } from './log'
+import type { Parts } from './parts'
 import { isLoginResponse, isTokenResponse } from './record'
-import type { Transport, WireCall, WireTask } from './wire'
+import type { Answer, Transport, WireCall, WireTask } from './wire'
 
 /** Your backend under its names, and the three calls that need no token. */
 export interface Backend {
   /** Sends to the base address in use; one that gives no answer makes way for the next. */
-  send(call: WireCall): WireTask
+  send(carrier: Transport, call: WireCall): WireTask
   login(request: LoginRequest): Promise<LoginResponse>
   refresh(refreshToken: string): Promise<TokenResponse>
   revoke(token: string): Promise<void>
-  /** How many addresses there are. */
-  readonly bases: number
 }
 
-export function createBackend(deps: {
-  bases: readonly string[]
-  transport: Transport
-  deadlines: Deadlines
-  timeout: number
-  log: Log
-}): Backend {
-  const { bases, transport, deadlines, timeout, log } = deps
+export function createBackend(parts: Pick<Parts, 'bases' | 'settings' | 'deadlines' | 'log'>): Backend {
+  const { bases, deadlines, log } = parts
+  const { timeout, transport } = parts.settings
   let current = 0
 
-  function absolute(url: string): string {
-    if (url.startsWith('/')) return bases[current] + url
+  /** Tokens go nowhere else. */
+  function address(url: string): string {
+    if (/^\/(?!\/)/.test(url)) return bases[current] + url
     if (bases.some((base) => url.startsWith(`${base}/`))) return url
     throw loginError('misconfigured', { reason: 'foreign_address' })
   }
 
-  function send(call: WireCall): WireTask {
+  function send(carrier: Transport, call: WireCall): WireTask {
     const base = current
-    const task = transport({ ...call, url: absolute(call.url) })
-    const answer = task.answer.catch((error) => {
-      if (isLoginError(error) && error.code === 'network' && base === current)
-        current = (base + 1) % bases.length
+    const task = carrier({ ...call, url: address(call.url) })
+    const answer = task.answer.catch((failure) => {
+      const error = asLoginError(failure, 'network')
+      if (error.code === 'network' && base === current) current = (base + 1) % bases.length
       throw error
     })
     return { answer, abort: () => task.abort() }
   }
 
   async function post(event: LogEvent, url: string, data: object): Promise<unknown> {
-    const startedAt = deadlines.now()
-    const task = send({ url, method: 'POST', header: {}, data, timeout })
-    try {
-      const answer = await deadlines.limit(timeout, task.answer)
-      log(event, { status: answer.status, ms: deadlines.now() - startedAt })
-      // The body of a failure here may echo a token: the error goes without it.
-      if (!isSuccess(answer)) throw fromAnswer(answer)
-      return answer.body
-    } catch (error) {
-      if (isLoginError(error) && error.status === null) {
-        task.abort()
-        log(event, { error, ms: deadlines.now() - startedAt })
-      }
-      throw error
-    }
+    const task = send(transport, { url, method: 'POST', header: {}, data, timeout })
+    const limited = deadlines.limit(timeout, task.answer, { ended: () => task.abort() })
+    const answer = await log.timed(event, limited, ({ statusCode: status }) => ({ status }))
+    // The body of such a failure may echo a token: the error goes without it.
+    if (!isSuccess(answer)) throw Object.assign(fromAnswer(answer), { body: null })
+    return answer.data
   }
 
   return {
     send,
-    bases: bases.length,
-
     async login(request) {
       const body = await post('exchange', '/v1/auth/wechat/login', request)
       if (!isLoginResponse(body)) throw unreadable()
@@ -86,8 +69,9 @@ export function createBackend(deps: {
 }
 
 /** 2xx, and not the page of a proxy or a hotel's network. */
-export function isSuccess({ status, header }: Answer): boolean {
-  return status >= 200 && status < 300 && !/^text\/html/i.test(headerOf(header, 'content-type') ?? '')
+export function isSuccess({ statusCode, header, data }: Answer): boolean {
+  const page = typeof data === 'string' && /^text\/html/i.test(headerOf(header, 'content-type'))
+  return statusCode >= 200 && statusCode < 300 && !page
 }
 
 const unreadable = () => loginError('server', { reason: 'unreadable' })

@@ -1,27 +1,39 @@
 import { createBackend } from './backend'
-import { createBreaker } from './breaker'
 import { createDeadlines, systemClock } from './clock'
-import { loginError } from './errors'
+import { asLoginError, loginError } from './errors'
+import { lifeLeft } from './lifetime'
 import { createLog, type Log } from './log'
 import { createOutbox } from './outbox'
+import type { Settings } from './parts'
+import { createPhone } from './phone'
 import * as platform from './platform'
-import { createPool } from './pool'
-import { createPrefetch, noPrefetch } from './prefetch'
+import { createPrivacy } from './privacy'
+import { createProfile } from './profile'
 import { createRenewal } from './renewal'
 import { createCaller } from './request'
 import { createRevocation } from './revocation'
 import { createSession } from './session'
-import { createKeyLock } from './session-key'
-import type { Login, LoginOptions, RequestOptions, UnavailableReason } from './types'
+import { createSessionKey } from './session-key'
+import type { Login, LoginOptions, RequestOptions } from './types'
 import { createVault } from './vault'
+import type { Transport, WireCall } from './wire'
 
-/** WeChat's own limit (docs: network): the SDK keeps the line, so that unsent requests can be held. */
-const REQUESTS_IN_FLIGHT = 10
-const TIMEOUT_MS = 10_000
-const LEAD_MS = 60_000
-const BREAKER = { perSecond: 4, perLaunch: 30 }
-/** Timeline single-page mode: no login at all (docs: share-timeline). */
-const SINGLE_PAGE = 1154
+const DEFAULTS: Omit<Settings, 'baseUrl'> = {
+  backupBaseUrls: [],
+  transport: platform.wechatRequest,
+  storage: platform.wechatStorage,
+  clock: systemClock,
+  random: Math.random,
+  checkSession: 'session-key',
+  prefetch: false,
+  timeout: 10_000,
+  lead: 60_000,
+  retries: 1,
+  breaker: { perSecond: 4, perLaunch: 30 },
+}
+
+/** Time for a person to read WeChat's question. */
+const PATIENCE_MS = 60_000
 
 /**
  * Login and session for one mini program. Make one at start and share it; pages await `ready`.
@@ -31,69 +43,31 @@ const SINGLE_PAGE = 1154
  * const me = await login.request<Me>({ url: '/v1/me' })
  */
 export function createLogin(options: LoginOptions): Login {
-  const { clock = systemClock, random = Math.random, timeout = TIMEOUT_MS, retries = 1 } = options
-  const { baseUrl, backupBaseUrls = [], storage = platform.wechatStorage } = options
-  const { appId, envVersion } = platform.launch()
-  const deadlines = createDeadlines(clock)
+  const settings = { ...DEFAULTS, ...options }
+  const { baseUrl, transport } = settings
+  const { appId, envVersion } = platform.account()
+  const bases = [typeof baseUrl === 'string' ? baseUrl : baseUrl(envVersion), ...settings.backupBaseUrls]
+  const deadlines = createDeadlines(settings.clock)
   const outbox = createOutbox((error) => log('callback_failed', { error }))
   const log: Log = createLog(options.logger, outbox, deadlines.now)
-  const vault = createVault({
-    storage,
-    holder: options.storage ?? platform.sharedObject(),
-    key: `miniprogram-login:${appId}:${envVersion}`,
-    deadlines,
-    log,
-  })
-  const session = createSession({
-    vault,
-    outbox,
-    log,
-    now: deadlines.now,
-    newDeviceId: () => newId(random),
-    barrier,
-  })
-  const backend = createBackend({
-    bases: [typeof baseUrl === 'string' ? baseUrl : baseUrl(envVersion), ...backupBaseUrls].map(trimSlash),
-    transport: options.transport ?? platform.wechatRequest,
-    deadlines,
-    timeout,
-    log,
-  })
+  const sessionKey = createSessionKey({ settings, deadlines, log })
+  const basis = { settings, appId, bases: bases.map(trimSlash), outbox, log, deadlines, sessionKey }
+  const vault = createVault(basis, `miniprogram-login:${appId}:${envVersion}`)
+  const session = createSession({ ...basis, vault })
+  const backend = createBackend(basis)
   const revocation = createRevocation({ session, backend })
-  const renewal = createRenewal({
-    session,
-    vault,
-    backend,
-    breaker: createBreaker(options.breaker ?? BREAKER),
-    prefetch: options.prefetch ? createPrefetch(platform.prefetched(), deadlines) : noPrefetch,
-    keyLock: createKeyLock(deadlines),
-    revocation,
-    deadlines,
-    log,
-    random,
-    timeout,
-    lead: options.lead ?? LEAD_MS,
-    barrier,
-    wechatLogin: platform.wechatLogin,
-    describe: () => describe(appId, session.record.device),
-  })
+  const renewal = createRenewal({ ...basis, vault, session, backend, revocation })
   let disposed = false
 
   const ready = session.restore().then(() => {
-    if (!disposed) revocation.flush()
+    if (disposed) return
+    revocation.flush()
+    // Beside the first requests; what it fails with, they will tell.
+    if (settings.checkSession === 'launch' && session.record.session)
+      sessionKey.check(renewal.relogin).catch(() => {})
   })
-  const call = createCaller({
-    ready,
-    session,
-    renewal,
-    pool: createPool(REQUESTS_IN_FLIGHT),
-    deadlines,
-    backend,
-    log,
-    random,
-    retries,
-  })
-  const offResume = platform.onResume(() => renewal.freshen())
+  const call = createCaller({ ...basis, session, renewal }, ready)
+  const offResume = platform.onResume(renewal.freshen)
   const offOnline = platform.onOnline(() => {
     renewal.online()
     revocation.flush()
@@ -105,15 +79,27 @@ export function createLogin(options: LoginOptions): Login {
     if (disposed) throw loginError('disposed')
   }
 
-  async function request<T>(options: RequestOptions): Promise<T> {
+  /** One call to the backend, whichever transport carries it. */
+  async function send<T>(carrier: Transport, options: RequestOptions): Promise<T> {
     if (disposed) throw loginError('disposed')
-    const { method = 'GET', data, responseType } = options
+    const { url, method = 'GET', data, responseType = 'text' } = options
     const idempotent = options.idempotent ?? (method !== 'POST' && method !== 'PATCH')
-    const start = (header: Readonly<Record<string, string>>, timeout: number) =>
-      backend.send({ url: options.url, method, header, data, timeout, responseType })
+    const start = (header: WireCall['header'], timeout: number) =>
+      backend.send(carrier, {
+        url,
+        method,
+        header,
+        timeout,
+        ...(data !== undefined && { data }),
+        responseType,
+      })
     const answer = await call({ ...options, method, idempotent, start })
-    return answer.body as T
+    return answer.data as T
   }
+
+  const request: Login['request'] = (options) => send(transport, options)
+  const uploadFile: Login['uploadFile'] = (options) =>
+    send(platform.wechatUpload(options), { ...options, method: 'POST' })
 
   return {
     ready,
@@ -122,6 +108,11 @@ export function createLogin(options: LoginOptions): Login {
     },
     subscribe: session.subscribe,
     request,
+    uploadFile,
+    downloadFile: (options) => send(platform.wechatDownload(options), options),
+    profile: createProfile({ request, uploadFile }, (work) => deadlines.limit(PATIENCE_MS, work)),
+    phone: createPhone(request, { ...basis, session }),
+    privacy: createPrivacy(deadlines.limit),
 
     async signIn({ fresh = false } = {}) {
       await started()
@@ -136,15 +127,41 @@ export function createLogin(options: LoginOptions): Login {
       return renewal.token()
     },
 
+    async withSessionKey(work, { repeat = true } = {}) {
+      await started()
+      // Somebody is signed in then, and no login comes due while the work runs.
+      await renewal.token()
+      await sessionKey.check(renewal.relogin)
+      try {
+        return await sessionKey.read(work)
+      } catch (error) {
+        if (asLoginError(error).code !== 'session_key_stale') throw error
+        await renewal.relogin()
+        if (!repeat) throw error
+        return sessionKey.read(work)
+      }
+    },
+
+    tokenLife() {
+      const { session: stored } = session.record
+      return stored && Math.max(0, lifeLeft(stored, deadlines.now()))
+    },
+
     async signOut({ everywhere = false } = {}) {
       await started()
       if (everywhere) await request({ url: '/v1/auth/logout', method: 'POST', data: { all: true } })
       const { session: stored, ended } = session.record
-      if (!stored && ended === 'person') return
-      const known = !everywhere && stored ? [stored.refreshToken ?? stored.accessToken] : []
+      if (!stored && ended) return
+      const known = !everywhere && stored ? [stored.refresh_token || stored.access_token] : []
       const saved = session.end('person', known)
       revocation.flush()
       await saved
+    },
+
+    async deleteAccount() {
+      await started()
+      await request({ url: '/v1/me', method: 'DELETE', idempotent: false })
+      await session.end('deleted')
     },
 
     dispose() {
@@ -155,26 +172,6 @@ export function createLogin(options: LoginOptions): Login {
       deadlines.dispose()
     },
   }
-}
-
-function barrier(): UnavailableReason | null {
-  const { inPlugin, scene } = platform.launch()
-  if (inPlugin) return 'plugin'
-  return scene === SINGLE_PAGE ? 'single_page' : null
-}
-
-/** The AppID only when it is a real one: a backend that serves one mini program needs none. */
-function describe(appId: string, id: string) {
-  const label = platform.deviceLabel()
-  return {
-    ...(/^wx[0-9a-f]{16}$/.test(appId) && { app_id: appId }),
-    device: { id, ...(label && { label }) },
-  }
-}
-
-/** 128 bits as text. Not a secret: it only names this installation. */
-function newId(random: () => number): string {
-  return Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16)).join('')
 }
 
 const trimSlash = (url: string): string => url.replace(/\/+$/, '')

@@ -1,4 +1,5 @@
 import { type LoginErrorCode, loginError } from './errors'
+import type { CancelSignal } from './types'
 
 /** Where time comes from. Milliseconds; `now` may jump, as a phone's clock does. */
 export interface Clock {
@@ -13,49 +14,69 @@ export const systemClock: Clock = {
   clearTimeout: (timer) => clearTimeout(timer as number),
 }
 
-/** Deadlines of one client, all of which end with it. */
+/** Why a wait ended without its result. */
+type End = Extract<LoginErrorCode, 'timeout' | 'aborted' | 'disposed'>
+
+interface LimitOptions {
+  readonly signal?: CancelSignal | undefined
+  /** Called when the wait ends without its result. */
+  readonly ended?: (code: End) => void
+}
+
+/** The waits of one client, all of which end with it. */
 export interface Deadlines {
   now(): number
-  /** Settles like `work`, or rejects with `timeout` after `ms` milliseconds, or `disposed`. */
-  limit<T>(ms: number, work: Promise<T>): Promise<T>
-  /** Calls `end` after `ms` milliseconds or on dispose, unless cancelled by the function it returns. */
-  after(ms: number, end: (code: LoginErrorCode) => void): () => void
+  /** Settles like `work`, or rejects with `timeout` after `ms` milliseconds, `aborted` or `disposed`. */
+  limit<T>(ms: number, work: Promise<T>, options?: LimitOptions): Promise<T>
   pause(ms: number): Promise<void>
   dispose(): void
 }
 
 export function createDeadlines(clock: Clock): Deadlines {
-  const open = new Set<() => void>()
+  const waits = new Set<(code: End) => void>()
+  let disposed = false
 
-  function after(ms: number, end: (code: LoginErrorCode) => void): () => void {
-    const timer = clock.setTimeout(() => finish('timeout'), ms)
-    const cancel = (): void => {
-      clock.clearTimeout(timer)
-      open.delete(dispose)
-    }
-    const finish = (code: LoginErrorCode): void => {
-      cancel()
-      end(code)
-    }
-    const dispose = (): void => finish('disposed')
-    open.add(dispose)
-    return cancel
+  function limit<T>(ms: number, work: Promise<T>, { signal, ended }: LimitOptions = {}): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const timer = clock.setTimeout(() => end('timeout'), ms)
+      const unsubscribe = signal?.subscribe(() => end('aborted'))
+      const release = (): void => {
+        clock.clearTimeout(timer)
+        waits.delete(end)
+        unsubscribe?.()
+      }
+      const end = (code: End): void => {
+        release()
+        ended?.(code)
+        reject(loginError(code))
+      }
+      waits.add(end)
+      work.then(
+        (result) => {
+          release()
+          resolve(result)
+        },
+        (error) => {
+          release()
+          reject(error)
+        },
+      )
+      if (signal?.cancelled) end('aborted')
+      if (disposed) end('disposed')
+    })
   }
 
   return {
     now: () => clock.now(),
-    after,
-    limit: (ms, work) =>
-      new Promise((resolve, reject) => {
-        const cancel = after(ms, (code) => reject(loginError(code)))
-        work.then(resolve, reject).then(cancel, cancel)
-      }),
-    pause: (ms) =>
-      new Promise((resolve, reject) => {
-        after(ms, (code) => (code === 'timeout' ? resolve() : reject(loginError(code))))
-      }),
+    limit,
+    async pause(ms) {
+      await limit(ms, new Promise<void>(() => {})).catch(({ code }) => {
+        if (code !== 'timeout') throw loginError(code)
+      })
+    },
     dispose() {
-      for (const end of [...open]) end()
+      disposed = true
+      for (const end of [...waits]) end('disposed')
     },
   }
 }

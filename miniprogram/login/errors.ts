@@ -1,66 +1,80 @@
 import type { ProblemCode } from './contract'
 import { redact } from './redact'
+import type { Answer } from './wire'
 
-interface CatalogueEntry {
+/** What a failure means to the caller. */
+export interface Meaning {
   /** `ended`: the person has to sign in anew. `kept`: whatever session there was is still there. */
   readonly session: 'kept' | 'ended'
   /**
-   * `later`: the same call may work after a while (`retryAfterMs` when the server said how long).
-   * `signIn`: call `signIn()`. `tap`: ask again from a tap. `never`: the same call will fail again.
+   * `later`: the same call may work after a while (`retryAfterMs` when known). `signIn`: call `signIn()`.
+   * `tap`: ask again from a tap. `never`: the same call will fail again.
    */
   readonly retry: 'later' | 'signIn' | 'tap' | 'never'
-  readonly hint: string
 }
 
-/**
- * Every failure the SDK reports: what became of the session, when to try again, what to do.
- * Codes are API; hints are for developers and may change. `docs/errors.md` says the same.
- */
+const later = { session: 'kept', retry: 'later' } as const
+const never = { session: 'kept', retry: 'never' } as const
+const tap = { session: 'kept', retry: 'tap' } as const
+
+/** Every failure the SDK reports. The codes are API; `docs/errors.md` says what to do about each. */
 export const CATALOGUE = {
-  network: { session: 'kept', retry: 'later', hint: 'No answer from the network' },
-  timeout: { session: 'kept', retry: 'later', hint: 'No answer in time' },
-  aborted: { session: 'kept', retry: 'never', hint: 'Cancelled by the caller' },
-  server: { session: 'kept', retry: 'later', hint: 'The backend failed or its answer is unreadable' },
-  rate_limited: { session: 'kept', retry: 'later', hint: 'Too many calls, the server asks to wait' },
-  refused: { session: 'kept', retry: 'never', hint: 'The backend refused the request' },
-  unauthorized: { session: 'kept', retry: 'later', hint: 'The backend refuses a token it has just issued' },
-  reauthentication_required: { session: 'kept', retry: 'signIn', hint: 'Call signIn({ fresh: true }) first' },
-  signed_out: { session: 'ended', retry: 'signIn', hint: 'Nobody is signed in: call signIn() first' },
-  superseded: { session: 'ended', retry: 'never', hint: 'A sign-out happened meanwhile' },
-  blocked: { session: 'ended', retry: 'never', hint: 'The backend blocked this account' },
-  deleted: { session: 'ended', retry: 'signIn', hint: 'This account was deleted' },
-  wechat_blocked: { session: 'kept', retry: 'never', hint: 'WeChat blocked the login of this user' },
-  login_code: { session: 'kept', retry: 'later', hint: 'WeChat refused the login code' },
-  login_failed: { session: 'kept', retry: 'later', hint: 'wx.login failed' },
-  too_many_logins: { session: 'kept', retry: 'later', hint: 'Held back by the frequency rule of wx.login' },
-  session_key_stale: {
-    session: 'kept',
-    retry: 'tap',
-    hint: 'session_key has changed: collect the data again',
-  },
-  denied: { session: 'kept', retry: 'tap', hint: 'The person refused' },
-  tap_required: { session: 'kept', retry: 'tap', hint: 'Call this first thing in a tap handler' },
-  quota: { session: 'kept', retry: 'never', hint: 'The paid quota of this WeChat API is used up' },
-  privacy_undeclared: {
-    session: 'kept',
-    retry: 'never',
-    hint: 'Declare this in the privacy guide (mp console)',
-  },
-  misconfigured: { session: 'kept', retry: 'never', hint: 'A setting of backend or mini program is wrong' },
-  unsupported: { session: 'kept', retry: 'never', hint: 'This WeChat or base library lacks the API' },
-  unavailable: { session: 'kept', retry: 'never', hint: 'Login is not possible here' },
-  disposed: { session: 'kept', retry: 'never', hint: 'dispose() was called' },
-} as const satisfies Record<string, CatalogueEntry>
+  /** No answer from the network. */
+  network: later,
+  /** No answer in time; the work may have been done. */
+  timeout: later,
+  /** Cancelled through `signal`. */
+  aborted: never,
+  /** The backend failed, or its answer cannot be read. */
+  server: later,
+  /** Too many calls: backend or WeChat ask to wait. */
+  rate_limited: later,
+  /** Any other 4xx; see `status`, `reason` and `body`. */
+  refused: never,
+  /** The backend refuses tokens it has just issued. */
+  unauthorized: later,
+  /** Needs a login fresher than this session's, and the silent one did not satisfy. */
+  reauthentication_required: { session: 'kept', retry: 'signIn' },
+  /** Nobody is signed in, and the person has to want it. */
+  signed_out: { session: 'ended', retry: 'signIn' },
+  /** A sign-out came in between and won. */
+  superseded: { session: 'ended', retry: 'never' },
+  /** The backend blocked the account. */
+  blocked: { session: 'ended', retry: 'never' },
+  /** The account was deleted; `signIn()` makes a new one. */
+  deleted: { session: 'ended', retry: 'signIn' },
+  /** WeChat itself blocked the login of this user. */
+  wechat_blocked: never,
+  /** Three codes in a row were refused. */
+  login_code: later,
+  /** `wx.login` failed. */
+  login_failed: later,
+  /** Held back by the frequency rule of `wx.login`. */
+  too_many_logins: later,
+  /** session_key has changed since the data was collected: collect it again. */
+  session_key_stale: tap,
+  /** The person refused or cancelled. */
+  denied: tap,
+  /** Must be called first thing in a tap handler. */
+  tap_required: tap,
+  /** The paid quota of this API is used up. */
+  quota: never,
+  /** Missing in the privacy guide of the mp console. */
+  privacy_undeclared: never,
+  /** A setting of the mini program or the backend is wrong: domain list, AppID, secret, address. */
+  misconfigured: never,
+  /** This WeChat or base library lacks the API; `reason` names it. */
+  unsupported: never,
+  /** No login here; `reason` is `single_page`, `plugin` or `mock_code`, the message names the way out. */
+  unavailable: never,
+  /** `dispose()` was called. */
+  disposed: never,
+} as const satisfies Record<string, Meaning>
 
 export type LoginErrorCode = keyof typeof CATALOGUE
 
-/** A typed failure. Tell it by `isLoginError`, switch on `code`; never use `instanceof` or the message. */
-export interface LoginError extends Error {
-  readonly name: 'LoginError'
-  readonly code: LoginErrorCode
-  readonly session: CatalogueEntry['session']
-  readonly retry: CatalogueEntry['retry']
-  /** What exactly: the backend's problem code, the name of the missing API, the kind of `unavailable`. */
+interface Facts {
+  /** What exactly: the backend's problem code, the missing API, the kind of `unavailable`. */
   readonly reason: string | null
   /** HTTP status, when there was an answer. */
   readonly status: number | null
@@ -68,98 +82,82 @@ export interface LoginError extends Error {
   readonly errno: number | null
   /** Milliseconds until another try makes sense, when known. */
   readonly retryAfterMs: number | null
+}
+
+const NO_FACTS: Facts = { reason: null, status: null, errno: null, retryAfterMs: null }
+
+/** A typed failure. Tell it by `isLoginError`, switch on `code`; never use `instanceof` or the message. */
+export interface LoginError extends Error, Meaning, Facts {
+  readonly name: 'LoginError'
+  readonly code: LoginErrorCode
   /** Body of a refused request. Not enumerable, so that it stays out of logs. */
   readonly body?: unknown
 }
 
-interface Facts {
-  reason?: string | null
-  status?: number | null
-  errno?: number | null
-  retryAfterMs?: number | null
-  body?: unknown
-  /** Added to the message, redacted. */
-  detail?: string
-}
-
-/** A plain Error with members: subclassing Error costs a helper of 1.5 kB once WeChat lowers it to ES5. */
-export function loginError(code: LoginErrorCode, facts: Facts = {}): LoginError {
-  const { session, retry, hint } = CATALOGUE[code]
-  const { reason = null, status = null, errno = null, retryAfterMs = null, body, detail } = facts
-  const error = new Error(hint + (reason ? ` (${reason})` : '') + (detail ? `: ${redact(detail)}` : ''))
-  Object.defineProperty(error, 'body', { value: body })
+/**
+ * A plain Error with members: subclassing Error costs a helper of 1.5 kB once WeChat lowers it to ES5.
+ *
+ * @param detail - added to the message, redacted.
+ */
+export function loginError(code: LoginErrorCode, facts: Partial<Facts> = {}, detail = ''): LoginError {
+  const { reason } = facts
+  const error = new Error(code + (reason ? ` (${reason})` : '') + (detail && `: ${redact(detail)}`))
   return Object.assign(error, {
-    name: 'LoginError',
+    name: 'LoginError' as const,
     code,
-    session,
-    retry,
-    reason,
-    status,
-    errno,
-    retryAfterMs,
-  } as const)
+    ...CATALOGUE[code],
+    ...NO_FACTS,
+    ...facts,
+  })
 }
 
 /** True for every failure of this SDK, also from another copy of it. */
 export function isLoginError(error: unknown): error is LoginError {
-  return error instanceof Object && 'code' in error && 'name' in error && error.name === 'LoginError'
+  return isObject(error) && error.name === 'LoginError' && 'code' in error
 }
 
-/** Wraps what a caller's own callback threw, so that only typed errors leave the SDK. */
-export function asLoginError(error: unknown): LoginError {
-  return isLoginError(error) ? error : loginError('server', { detail: String(error) })
+/** Only typed errors leave the SDK; what a port throws is read as WeChat's own failures are. */
+export function asLoginError(error: unknown, otherwise: LoginErrorCode = 'server'): LoginError {
+  return isLoginError(error) ? error : fromWx(isObject(error) ? error : {}, otherwise)
 }
 
 /** WeChat's shared errno table (docs: PublicErrno), as far as login can meet it. */
-const BY_ERRNO: Readonly<Record<number, LoginErrorCode>> = {
-  1: 'denied',
-  3: 'denied',
-  5: 'timeout',
-  100: 'unsupported',
-  102: 'misconfigured',
-  103: 'denied',
-  104: 'denied',
-  108: 'network',
-  112: 'privacy_undeclared',
-  1003: 'too_many_logins',
-  1004: 'misconfigured',
-  1005: 'misconfigured',
-  1025: 'misconfigured',
-  101100: 'privacy_undeclared',
-  101101: 'misconfigured',
-  101102: 'denied',
-  1400001: 'quota',
-  1402101: 'wechat_blocked',
-  1421102: 'wechat_blocked',
-  510001: 'too_many_logins',
-  600002: 'misconfigured',
-  600009: 'misconfigured',
-  600011: 'misconfigured',
-}
+const BY_ERRNO: readonly (readonly [LoginErrorCode, ...number[]])[] = [
+  ['denied', 1, 3, 103, 104, 101102],
+  ['timeout', 5],
+  ['unsupported', 100],
+  ['misconfigured', 102, 1004, 1005, 1025, 101101, 600002, 600009, 600011],
+  ['network', 108],
+  ['privacy_undeclared', 112, 101100],
+  ['too_many_logins', 1003, 510001],
+  ['quota', 1400001],
+  ['wechat_blocked', 1402101, 1421102],
+]
 
 /** Base libraries before 2.24.0 give no errno, and the texts differ by platform: match loosely. */
-const BY_TEXT: readonly [RegExp, LoginErrorCode][] = [
-  [/abort/i, 'aborted'],
-  [/time ?out/i, 'timeout'],
-  [/tap gesture/i, 'tap_required'],
-  [/deny|denied|cancel|not authorized/i, 'denied'],
-  [/domain list|no permission/i, 'misconfigured'],
+const BY_TEXT: readonly (readonly [LoginErrorCode, RegExp])[] = [
+  ['aborted', /abort/i],
+  ['timeout', /timed? ?out/i],
+  ['tap_required', /tap gesture/i],
+  ['denied', /deny|denied|cancel|not authorized/i],
+  ['misconfigured', /domain list|no permission/i],
+  ['network', /errcode:-|cronet/],
 ]
 
 /** What WeChat hands to a `fail` callback. */
 export interface WxFailure {
-  errMsg?: string
-  errno?: number
+  readonly errMsg?: string
+  readonly errno?: number
 }
 
-export function fromWx(failure: WxFailure | undefined, otherwise: LoginErrorCode): LoginError {
-  const { errno = null, errMsg = '' } = failure ?? {}
-  const code =
-    (errno !== null && BY_ERRNO[errno]) || BY_TEXT.find(([text]) => text.test(errMsg))?.[1] || otherwise
-  return loginError(code, { errno, detail: errMsg })
+export function fromWx({ errno, errMsg = '' }: WxFailure = {}, otherwise: LoginErrorCode): LoginError {
+  const row =
+    BY_ERRNO.find(([, ...numbers]) => numbers.includes(errno ?? 0)) ??
+    BY_TEXT.find(([, text]) => text.test(errMsg))
+  return loginError(row?.[0] ?? otherwise, { errno: errno ?? null }, errMsg)
 }
 
-/** Only names the backend itself gives decide; see the table of backend problems in `docs/errors.md`. */
+/** Only names that the backend itself gives decide. */
 const BY_PROBLEM: Readonly<Partial<Record<ProblemCode, LoginErrorCode>>> = {
   account_blocked: 'blocked',
   account_deleted: 'deleted',
@@ -174,31 +172,23 @@ const BY_PROBLEM: Readonly<Partial<Record<ProblemCode, LoginErrorCode>>> = {
   reauthentication_required: 'reauthentication_required',
 }
 
-export interface Answer {
-  readonly status: number
-  readonly header: Readonly<Record<string, string>>
-  readonly body: unknown
+/** Reads an answer that is not a success. One that nobody foresaw never ends a session. */
+export function fromAnswer({ statusCode: status, header, data }: Answer): LoginError {
+  const named = isObject(data) ? String(data.code) : ''
+  // Anything that does not look like a problem code may be a secret that a proxy echoes.
+  const problem = status >= 400 && /^[a-z_]{1,40}$/.test(named) ? named : null
+  const code = BY_PROBLEM[problem as ProblemCode] ?? byStatus(status)
+  const mock = code === 'unavailable'
+  const facts = { reason: mock ? 'mock_code' : problem, status, retryAfterMs: retryAfter(header) }
+  const error = loginError(code, facts, mock ? WAY_OUT.mock_code : `HTTP ${status}`)
+  return Object.defineProperty(error, 'body', { value: data, writable: true })
 }
 
-/** Reads an answer that is not a success. An answer nobody foresaw never ends a session. */
-export function fromAnswer({ status, header, body }: Answer): LoginError {
-  const reason = status >= 400 ? problemOf(body) : null
-  const code = BY_PROBLEM[reason as ProblemCode] ?? byStatus(status)
-  return loginError(code, {
-    reason,
-    status,
-    body,
-    retryAfterMs: retryAfter(header),
-    detail: `HTTP ${status}`,
-  })
-}
-
-/** The backend's problem code; anything that does not look like one may be a secret echoed by a proxy. */
-function problemOf(body: unknown): string | null {
-  return isObject(body) && typeof body.code === 'string' && /^[a-z_]{1,40}$/.test(body.code)
-    ? body.code
-    : null
-}
+export const WAY_OUT = {
+  single_page: 'open the whole mini program',
+  plugin: 'log in from the host mini program, or use wx.pluginLogin',
+  mock_code: 'tourist AppID: set your AppID, or run the simulated WeChat (npm start)',
+} as const
 
 function byStatus(status: number): LoginErrorCode {
   if (status === 401) return 'unauthorized'
@@ -212,14 +202,13 @@ const LONGEST_WAIT_MS = 3_600_000
 /** RFC 9110 §10.2.3: seconds, or a date, which is read against the server's own `Date`. */
 function retryAfter(header: Answer['header']): number | null {
   const value = headerOf(header, 'retry-after')
-  if (!value) return null
-  const ms = Number(value) * 1000 || Date.parse(value) - Date.parse(headerOf(header, 'date') ?? '')
+  const ms = Number(value) * 1000 || Date.parse(value) - Date.parse(headerOf(header, 'date'))
   return ms > 0 ? Math.min(ms, LONGEST_WAIT_MS) : null
 }
 
 /** The case of header names differs by platform. */
-export function headerOf(header: Answer['header'], name: string): string | undefined {
-  return Object.entries(header).find(([key]) => key.toLowerCase() === name)?.[1]
+export function headerOf(header: Answer['header'] = {}, name: string): string {
+  return Object.entries(header).find(([key]) => key.toLowerCase() === name)?.[1] ?? ''
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {

@@ -16,8 +16,11 @@ export type {
   RevokeRequest,
   TokenResponse,
 } from './contract'
-export { CATALOGUE, isLoginError, type LoginError, type LoginErrorCode } from './errors'
+export { CATALOGUE, isLoginError, type LoginError, type LoginErrorCode, type Meaning } from './errors'
 export type { LogEntry, LogEvent } from './log'
+export type { Phone, PhoneDetail } from './phone'
+export type { Privacy, PrivacyRequest } from './privacy'
+export type { Profile, ProfileUpdate, WeChatProfile } from './profile'
 export type {
   CallOptions,
   CancelSignal,
@@ -36,4 +39,4 @@ export type {
   UploadOptions,
 } from './types'
 export type { LoginStorage } from './vault'
-export type { Transport, WireCall, WireTask } from './wire'
+export type { Answer, Transport, WireCall, WireTask } from './wire'

@@ -1,25 +1,26 @@
 import type { StoredSession } from './record'
 
-/** `ageing`: alive, to be renewed beside the requests. `doubtful`: the device's clock has run backwards. */
-export type Age = 'fresh' | 'ageing' | 'expired' | 'doubtful'
-
-/** Share of its life that is the lead at most, so that a token of 20 s is not renewed for ever. */
+/** Share of its life that the lead is at most, so that a token of 20 s is not renewed for ever. */
 const LEAD_SHARE = 0.2
 
 /**
- * How old an access token is by this device's clock. That clock may be wrong: seen from a moment before
- * its reception a token has no age, and only the server's 401 tells that it has ended.
+ * Milliseconds that an access token has left by this device's clock; not above 0 when it has ended.
  *
- * @param lead - milliseconds before its end from which a token counts as ageing.
+ * That clock may be wrong. Set back, it shows more than the whole life, and only the server's 401 tells.
  */
-export function ageOf({ receivedAt, accessLifeMs }: StoredSession, now: number, lead: number): Age {
-  const left = receivedAt + accessLifeMs - now
-  if (now < receivedAt) return 'doubtful'
-  if (left <= 0) return 'expired'
-  return left <= Math.min(lead, accessLifeMs * LEAD_SHARE) ? 'ageing' : 'fresh'
+export function lifeLeft({ receivedAt, expires_in }: StoredSession, now: number): number {
+  return receivedAt + expires_in * 1000 - now
 }
 
-/** Whether the refresh token is worth trying. */
-export function canRefresh({ refreshToken, receivedAt, refreshLifeMs }: StoredSession, now: number): boolean {
-  return refreshToken !== null && now < receivedAt + refreshLifeMs
+/** Whether a token ends so soon that it should be renewed beside the requests. */
+export function isAgeing(session: StoredSession, now: number, lead: number): boolean {
+  return lifeLeft(session, now) <= Math.min(lead, session.expires_in * 1000 * LEAD_SHARE)
+}
+
+/** Whether there is a refresh token worth trying. */
+export function canRefresh(
+  { refresh_token, receivedAt, refresh_expires_in }: StoredSession,
+  now: number,
+): boolean {
+  return refresh_token !== '' && now < receivedAt + refresh_expires_in * 1000
 }

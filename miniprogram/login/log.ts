@@ -2,6 +2,18 @@ import { isLoginError } from './errors'
 import type { Outbox } from './outbox'
 import { redact } from './redact'
 
+export type LogEvent =
+  | 'state'
+  | 'login'
+  | 'exchange'
+  | 'refresh'
+  | 'revoke'
+  | 'request'
+  | 'check_session'
+  | 'record_discarded'
+  | 'storage_failed'
+  | 'callback_failed'
+
 export interface LogEntry {
   readonly event: LogEvent
   /** Milliseconds on the device's clock. */
@@ -9,33 +21,42 @@ export interface LogEntry {
   readonly [fact: string]: string | number | boolean | null
 }
 
-export type LogEvent =
-  | 'state'
-  | 'login'
-  | 'exchange'
-  | 'refresh'
-  | 'request'
-  | 'check_session'
-  | 'revoke'
-  | 'record_discarded'
-  | 'storage_failed'
-  | 'callback_failed'
-
-export type Log = (event: LogEvent, facts?: Readonly<Record<string, unknown>>) => void
+type Facts = Readonly<Record<string, unknown>>
 
 /** The one way out for log lines. Every text is redacted here; errors shrink to their code. */
+export interface Log {
+  (event: LogEvent, facts?: Facts): void
+  /** Logs how long `work` took and how it ended. */
+  timed<T>(event: LogEvent, work: Promise<T>, facts?: (result: T) => Facts): Promise<T>
+}
+
 export function createLog(
   logger: ((entry: LogEntry) => void) | undefined,
   outbox: Outbox,
   now: () => number,
 ): Log {
-  if (!logger) return () => {}
-  return (event, facts = {}) => {
+  if (!logger) return Object.assign(() => {}, { timed: <T>(_event: LogEvent, work: Promise<T>) => work })
+
+  function log(event: LogEvent, facts: Facts = {}): void {
     const entry: Record<string, string | number | boolean | null> = {}
     for (const [name, fact] of Object.entries(facts)) entry[name] = plain(fact)
     const line = { ...entry, event, at: now() }
-    outbox(() => logger(line))
+    outbox(() => logger?.(line))
   }
+
+  async function timed<T>(event: LogEvent, work: Promise<T>, facts?: (result: T) => Facts): Promise<T> {
+    const startedAt = now()
+    try {
+      const result = await work
+      log(event, { ms: now() - startedAt, ...facts?.(result) })
+      return result
+    } catch (error) {
+      log(event, { ms: now() - startedAt, error })
+      throw error
+    }
+  }
+
+  return Object.assign(log, { timed })
 }
 
 function plain(fact: unknown): string | number | boolean | null {

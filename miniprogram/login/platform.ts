@@ -3,43 +3,56 @@
  * up at each call, so that test tools may replace its members at any time.
  */
 import { fromWx, type LoginErrorCode, loginError, type WxFailure } from './errors'
-import type { EnvVersion } from './types'
+import type { DownloadOptions, EnvVersion, UnavailableReason, UploadOptions } from './types'
 import type { LoginStorage } from './vault'
-import type { Transport } from './wire'
+import type { Answer, Transport, WireTask } from './wire'
 
-interface Callbacks<Result> {
-  readonly success: (result: Result) => void
-  readonly fail: (failure?: WxFailure) => void
-}
+type Api = keyof WechatMiniprogram.Wx
 
-/** Calls a callback-style API in the same turn, so that a tap still counts. */
+const has = (api: Api): boolean => typeof wx[api] === 'function'
+
+/**
+ * Calls an API by its callbacks, in the same turn, so that a tap still counts.
+ *
+ * @param otherwise - what a failure means that neither errno nor text explain.
+ * @param begun - gets what the API returns, such as a task.
+ */
 function ask<Result>(
-  api: keyof WechatMiniprogram.Wx,
+  api: Api,
   otherwise: LoginErrorCode,
-  call: (callbacks: Callbacks<Result>) => unknown,
+  options: object = {},
+  begun?: (returned: unknown) => void,
 ): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    if (!has(api)) reject(loginError('unsupported', { reason: `wx.${api}` }))
-    else call({ success: resolve, fail: (failure) => reject(fromWx(failure, otherwise)) })
+  return new Promise((success, reject) => {
+    if (!has(api)) return reject(loginError('unsupported', { reason: api }))
+    const fail = (failure?: WxFailure): void => reject(fromWx(failure, otherwise))
+    const call = wx[api] as (options: object) => unknown
+    const returned = call({ ...options, success, fail })
+    begun?.(returned)
   })
 }
 
-const has = (api: keyof WechatMiniprogram.Wx): boolean => typeof wx[api] === 'function'
+/** Calls an API that returns a task; such calls are never promise-style. */
+function carry(api: Api, options: object, onProgress?: (percent: number) => void): WireTask {
+  let task: Partial<WechatMiniprogram.UploadTask> | undefined
+  const answer = ask<Answer>(api, 'network', options, (returned) => {
+    task = returned as typeof task
+    if (onProgress) task?.onProgressUpdate?.(({ progress }) => onProgress(progress))
+  })
+  return { answer, abort: () => task?.abort?.() }
+}
 
 /** The object all parts of one mini program share, packages and subpackages alike. */
 export const sharedObject = (): object => wx
 
 /** By its callbacks: the page of wx.login says that it is not promise-style. */
 export async function wechatLogin(timeout: number): Promise<string> {
-  const { code } = await ask<{ code: string }>('login', 'login_failed', (callbacks) =>
-    wx.login({ timeout, ...callbacks }),
-  )
-  if (!code) throw loginError('login_failed', { detail: 'empty code' })
+  const { code } = await ask<{ code: string }>('login', 'login_failed', { timeout })
+  if (!code) throw loginError('login_failed', { reason: 'empty_code' })
   return code
 }
 
-export const checkSession = (): Promise<unknown> =>
-  ask('checkSession', 'login_failed', (callbacks) => wx.checkSession(callbacks))
+export const checkSession = (): Promise<unknown> => ask('checkSession', 'login_failed')
 
 /**
  * WeChat's storage, AES-encrypted from base library 2.21.3 on (older ones ignore the flag). What was
@@ -47,78 +60,117 @@ export const checkSession = (): Promise<unknown> =>
  */
 export const wechatStorage: LoginStorage = {
   get: (key) =>
-    ask<{ data: unknown }>('getStorage', 'server', (callbacks) =>
-      wx.getStorage({
-        key,
-        encrypt: true,
-        ...callbacks,
-        fail: (failure) =>
-          /not found/.test(failure.errMsg) ? callbacks.success({ data: undefined }) : callbacks.fail(failure),
-      }),
-    ).then(({ data }) => data),
-  set: (key, value) =>
-    ask('setStorage', 'server', (callbacks) =>
-      wx.setStorage({ key, data: value, encrypt: true, ...callbacks }),
+    ask<{ data: unknown }>('getStorage', 'server', { key, encrypt: true }).then(
+      ({ data }) => data,
+      (error) => {
+        if (!/not found/.test(error.message)) throw error
+      },
     ),
+  set: (key, data) => ask('setStorage', 'server', { key, data, encrypt: true }),
 }
 
-/** `success` runs for every HTTP status; `wx.request` returns a task, so it is never promise-style. */
-export const wechatRequest: Transport = (call) => {
-  let task: WechatMiniprogram.RequestTask | undefined
-  const answer = ask<WechatMiniprogram.RequestSuccessCallbackResult>('request', 'network', (callbacks) => {
-    const { data, responseType = 'text', ...rest } = call
-    // The typings of 5.2.3 lack PATCH, which the clients have long sent.
-    task = wx.request({ ...rest, ...(data !== undefined && { data }), responseType, ...callbacks } as never)
-  }).then(({ statusCode, header, data }) => ({ status: statusCode, header, body: data }))
-  return { answer, abort: () => task?.abort() }
-}
+/** `success` runs for every HTTP status. */
+export const wechatRequest: Transport = (call) => carry('request', call)
 
-export interface Launch {
-  readonly appId: string
-  readonly envVersion: EnvVersion
-  readonly inPlugin: boolean
-  /** Scene value of this entry; 1154 is timeline single-page mode. */
-  readonly scene: number
-}
-
-export function launch(): Launch {
-  const { miniProgram, plugin } = wx.getAccountInfoSync()
-  return {
-    appId: miniProgram.appId,
-    envVersion: miniProgram.envVersion,
-    inPlugin: Boolean(plugin?.appId),
-    scene: (has('getEnterOptionsSync') ? wx.getEnterOptionsSync() : wx.getLaunchOptionsSync()).scene,
+/** The answer's data is always text (docs: wx.uploadFile). */
+export const wechatUpload =
+  ({ filePath, name, formData, onProgress }: UploadOptions): Transport =>
+  ({ url, header, timeout }) => {
+    const { answer, abort } = carry(
+      'uploadFile',
+      { url, header, timeout, filePath, name, formData },
+      onProgress,
+    )
+    return { answer: answer.then(({ data, ...rest }) => ({ ...rest, data: fromJson(String(data)) })), abort }
   }
+
+/** The answer's data is the path of a temporary file. */
+export const wechatDownload =
+  ({ onProgress }: DownloadOptions): Transport =>
+  ({ url, header, timeout }) => {
+    const { answer, abort } = carry('downloadFile', { url, header, timeout }, onProgress)
+    return { answer: answer.then((result) => ({ ...result, data: result.tempFilePath })), abort }
+  }
+
+/** What is not JSON stays text. */
+export function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+export function account(): { readonly appId: string; readonly envVersion: EnvVersion } {
+  return wx.getAccountInfoSync().miniProgram
+}
+
+/** Timeline single-page mode: no login at all (docs: share-timeline). */
+const SINGLE_PAGE_SCENE = 1154
+
+/** Why nobody can log in here, or `null`. */
+export function obstacle(): UnavailableReason | null {
+  if (wx.getAccountInfoSync().plugin?.appId) return 'plugin'
+  const { scene } = has('getEnterOptionsSync') ? wx.getEnterOptionsSync() : wx.getLaunchOptionsSync()
+  return scene === SINGLE_PAGE_SCENE ? 'single_page' : null
 }
 
 /** Model of the phone, for the person's own list of sessions. */
-export function deviceLabel(): string | undefined {
-  return has('getDeviceInfo') ? wx.getDeviceInfo().model : undefined
+export const deviceLabel = (): string | undefined =>
+  has('getDeviceInfo') ? wx.getDeviceInfo().model : undefined
+
+/** Subscribes where the base library can; returns the way out. */
+function listen<Event>(on: Api, off: Api, listener: (event: Event) => void): () => void {
+  if (!has(on)) return () => {}
+  ;(wx[on] as (listener: unknown) => void)(listener)
+  return () => (wx[off] as (listener: unknown) => void)(listener)
 }
 
 /** Tells when the mini program comes back to the front. */
-export function onResume(listener: () => void): () => void {
-  if (!has('onAppShow')) return () => {}
-  wx.onAppShow(listener)
-  return () => wx.offAppShow?.(listener)
-}
+export const onResume = (listener: () => void): (() => void) => listen('onAppShow', 'offAppShow', listener)
 
 /** Tells when the network comes back. */
-export function onOnline(listener: () => void): () => void {
-  if (!has('onNetworkStatusChange')) return () => {}
-  const changed = ({ isConnected }: { isConnected: boolean }): void => {
+export const onOnline = (listener: () => void): (() => void) =>
+  listen<{ isConnected: boolean }>('onNetworkStatusChange', 'offNetworkStatusChange', ({ isConnected }) => {
     if (isConnected) listener()
-  }
-  wx.onNetworkStatusChange(changed)
-  // The typings of 5.2.3 give the listener another type here than above.
-  return () => wx.offNetworkStatusChange?.(changed as never)
+  })
+
+/** What data pre-fetch left for this launch; `timeStamp` is the client's time of reception. */
+export const prefetched = (): Promise<{ fetchedData: string; timeStamp: number }> =>
+  ask('getBackgroundFetchData', 'server', { fetchType: 'pre' })
+
+export interface UserInfoResult {
+  readonly userInfo: { readonly nickName: string; readonly avatarUrl: string }
+  readonly rawData: string
+  readonly signature: string
+  readonly encryptedData?: string
+  readonly iv?: string
 }
 
-/** What data pre-fetch left for this launch. `at` is the client's time of reception. */
-export function prefetched(): Promise<{ text: string; at: number }> {
-  return ask<WechatMiniprogram.GetBackgroundFetchDataSuccessCallbackResult>(
-    'getBackgroundFetchData',
-    'server',
-    (callbacks) => wx.getBackgroundFetchData({ fetchType: 'pre', ...callbacks }),
-  ).then(({ fetchedData, timeStamp }) => ({ text: fetchedData, at: timeStamp }))
+export const getUserProfile = (options: object): Promise<UserInfoResult> =>
+  ask('getUserProfile', 'denied', options)
+
+export const getUserInfo = (options: object): Promise<UserInfoResult> => ask('getUserInfo', 'denied', options)
+
+export const getPrivacySetting = (): Promise<{ needAuthorization: boolean; privacyContractName: string }> =>
+  ask('getPrivacySetting', 'server')
+
+export const requirePrivacyAuthorize = (): Promise<void> => ask('requirePrivacyAuthorize', 'denied')
+
+export const openPrivacyContract = (): Promise<void> => ask('openPrivacyContract', 'server')
+
+export type PrivacyResolve = (answer: {
+  readonly event: 'exposureAuthorization' | 'agree' | 'disagree'
+  readonly buttonId?: string
+}) => void
+
+/** The last listener set is the one that WeChat asks; there is no way to take it off. */
+export function onNeedPrivacyAuthorization(
+  listener: (resolve: PrivacyResolve, referrer: string) => void,
+): void {
+  if (!has('onNeedPrivacyAuthorization')) return
+  // The typings of 5.2.3 give the listener one argument; the page says resolve and event.
+  const typed = (resolve: PrivacyResolve, event?: { referrer?: string }): void =>
+    listener(resolve, event?.referrer ?? '')
+  wx.onNeedPrivacyAuthorization(typed as never)
 }

@@ -1,34 +1,29 @@
-import type { Deadlines } from './clock'
 import type { LoginResponse } from './contract'
 import { isObject } from './errors'
+import { fromJson, prefetched } from './platform'
 import { isLoginResponse } from './record'
 
 /** What data pre-fetch (数据预拉取) brought: WeChat called your server with a code before the launch. */
 export interface Prefetched {
   /** Identifies it, so that it is used once: WeChat hands the same one out again at the next launch. */
   readonly at: number
-  /** Either the code, unused, ... */
-  readonly code: string | null
-  /** ... or what your server exchanged it for. */
+  /** The code, unused; empty where your server has exchanged it ... */
+  readonly code: string
+  /** ... for this. */
   readonly response: LoginResponse | null
 }
 
 export interface Prefetch {
   /** What has arrived, fresh and not yet used; never waits. */
-  take(usedAt: number): Prefetched | null
+  take(usedAt: number, now: number): Prefetched | null
 }
 
 /** A code lives 5 minutes (docs: wx.login); the last one is left for the exchange. */
 const CODE_LIFE_MS = 240_000
 
-export const noPrefetch: Prefetch = { take: () => null }
-
-export function createPrefetch(
-  source: Promise<{ text: string; at: number }>,
-  deadlines: Deadlines,
-): Prefetch {
-  let arrived: { text: string; at: number } | null = null
-  source.then(
+export function createPrefetch(): Prefetch {
+  let arrived: { readonly fetchedData: string; readonly timeStamp: number } | null = null
+  prefetched().then(
     (result) => {
       arrived = result
     },
@@ -36,33 +31,17 @@ export function createPrefetch(
   )
 
   return {
-    take(usedAt) {
-      if (!arrived || arrived.at === usedAt) return null
-      const { text, at } = arrived
+    take(usedAt, now) {
+      if (!arrived || arrived.timeStamp === usedAt) return null
+      const { fetchedData, timeStamp: at } = arrived
       arrived = null
-      const age = deadlines.now() - at
-      if (!(age >= 0)) return null
-      const body = parse(text)
-      if (isLoginResponse(body)) return response(body, at, age)
-      if (!isObject(body) || typeof body.code !== 'string' || age > CODE_LIFE_MS) return null
-      return { at, code: body.code, response: null }
+      const body = fromJson(fetchedData)
+      const age = now - at
+      // Half its life: what is older is not worth taking.
+      const life = isLoginResponse(body) ? body.expires_in * 500 : CODE_LIFE_MS
+      if (!(age >= 0 && age < life)) return null
+      if (isLoginResponse(body)) return { at, code: '', response: body }
+      return isObject(body) && typeof body.code === 'string' ? { at, code: body.code, response: null } : null
     },
-  }
-}
-
-/** Lifetimes began when the answer arrived, not now. One that is half over is not worth taking. */
-function response(body: LoginResponse, at: number, age: number): Prefetched | null {
-  const passed = Math.ceil(age / 1000)
-  if (passed * 2 > body.expires_in) return null
-  const expires_in = body.expires_in - passed
-  const refresh_expires_in = body.refresh_expires_in - passed
-  return { at, code: null, response: { ...body, expires_in, refresh_expires_in } }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
   }
 }

@@ -7,7 +7,7 @@ export interface StoredRecord {
   /** Random, made on first use; names this installation in the list of sessions. */
   readonly device: string
   readonly session: StoredSession | null
-  /** Why nobody is signed in; a session in its place. Survives restarts, so that a sign-out sticks. */
+  /** Why nobody is signed in. Survives restarts, so that a sign-out sticks. */
   readonly ended: EndReason | null
   /** Tokens the server has yet to be told about. */
   readonly revoke: readonly string[]
@@ -15,15 +15,17 @@ export interface StoredRecord {
   readonly prefetchedAt: number
 }
 
-export type EndReason = 'person' | 'blocked' | 'deleted'
+const END_REASONS = ['person', 'blocked', 'deleted'] as const
 
+export type EndReason = (typeof END_REASONS)[number]
+
+/** The backend's answer, with its moment and its person. Lifetimes are seconds from `receivedAt`. */
 export interface StoredSession {
-  readonly accessToken: string
-  /** `null` once the backend has refused it. */
-  readonly refreshToken: string | null
-  /** Milliseconds from `receivedAt`. */
-  readonly accessLifeMs: number
-  readonly refreshLifeMs: number
+  readonly access_token: string
+  readonly expires_in: number
+  /** Empty once the backend has refused it. */
+  readonly refresh_token: string
+  readonly refresh_expires_in: number
   /** The device's own time, which may be wrong: only ever compared with the device's own time. */
   readonly receivedAt: number
   readonly user: LoginUser
@@ -31,65 +33,45 @@ export interface StoredSession {
 
 /** Reads what storage held. Whatever is not exactly a record of this version is `null`. */
 export function parseRecord(value: unknown): StoredRecord | null {
-  let record: unknown
   try {
-    record = JSON.parse(String(value))
+    const record: unknown = JSON.parse(String(value))
+    return isRecord(record) ? record : null
   } catch {
     return null
   }
-  return isRecord(record) ? record : null
 }
 
-export function sessionFrom(tokens: TokenResponse, user: LoginUser, now: number): StoredSession {
-  return {
-    accessToken: tokens.access_token,
-    refreshToken: tokens.refresh_token,
-    accessLifeMs: tokens.expires_in * 1000,
-    refreshLifeMs: tokens.refresh_expires_in * 1000,
-    receivedAt: now,
-    user,
-  }
+export function sessionFrom(tokens: TokenResponse, user: LoginUser, receivedAt: number): StoredSession {
+  const { access_token, expires_in, refresh_token, refresh_expires_in } = tokens
+  return { access_token, expires_in, refresh_token, refresh_expires_in, receivedAt, user }
 }
 
-export function isTokenResponse(body: unknown): body is TokenResponse {
-  return (
-    isObject(body) &&
-    isText(body.access_token) &&
-    isText(body.refresh_token) &&
-    isLife(body.expires_in) &&
-    isLife(body.refresh_expires_in)
-  )
+const TOKENS = {
+  access_token: 'string',
+  expires_in: 'number',
+  refresh_token: 'string',
+  refresh_expires_in: 'number',
+}
+const USER = { id: 'string' }
+
+function fits(value: unknown, shape: Readonly<Record<string, string>>): value is Record<string, unknown> {
+  return isObject(value) && Object.keys(shape).every((name) => typeof value[name] === shape[name])
 }
 
-export function isLoginResponse(body: unknown): body is LoginResponse {
-  return isTokenResponse(body) && isUser((body as Partial<LoginResponse>).user)
-}
+export const isTokenResponse = (body: unknown): body is TokenResponse =>
+  fits(body, TOKENS) && body.access_token !== ''
+
+export const isLoginResponse = (body: unknown): body is LoginResponse =>
+  isTokenResponse(body) && fits((body as Partial<LoginResponse>).user, USER)
 
 function isRecord(value: unknown): value is StoredRecord {
   return (
-    isObject(value) &&
+    fits(value, { device: 'string', prefetchedAt: 'number' }) &&
     value.version === 1 &&
-    isText(value.device) &&
-    (value.session === null || isSession(value.session)) &&
-    [null, 'person', 'blocked', 'deleted'].includes(value.ended as null) &&
+    (value.session === null ||
+      (fits(value.session, { receivedAt: 'number' }) && isLoginResponse(value.session))) &&
+    (value.ended === null || END_REASONS.includes(value.ended as EndReason)) &&
     Array.isArray(value.revoke) &&
-    value.revoke.every(isText) &&
-    typeof value.prefetchedAt === 'number'
+    value.revoke.every((token) => typeof token === 'string')
   )
 }
-
-function isSession(value: unknown): boolean {
-  return (
-    isObject(value) &&
-    isText(value.accessToken) &&
-    (value.refreshToken === null || isText(value.refreshToken)) &&
-    isLife(value.accessLifeMs) &&
-    isLife(value.refreshLifeMs) &&
-    typeof value.receivedAt === 'number' &&
-    isUser(value.user)
-  )
-}
-
-const isText = (value: unknown): boolean => typeof value === 'string' && value !== ''
-const isLife = (value: unknown): boolean => typeof value === 'number' && value > 0
-const isUser = (value: unknown): boolean => isObject(value) && isText(value.id)

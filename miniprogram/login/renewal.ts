@@ -1,32 +1,29 @@
-import type { Backend } from './backend'
-import type { Breaker } from './breaker'
-import type { Deadlines } from './clock'
-import type { LoginRequest, LoginResponse, LoginUser, TokenResponse } from './contract'
-import { asLoginError, isLoginError, type LoginError, loginError } from './errors'
-import { ageOf, canRefresh } from './lifetime'
-import type { Log } from './log'
-import type { Prefetch } from './prefetch'
+import { createBreaker } from './breaker'
+import type { LoginRequest, TokenResponse } from './contract'
+import { asLoginError, type LoginError, loginError } from './errors'
+import { canRefresh, isAgeing, lifeLeft } from './lifetime'
+import type { Parts } from './parts'
+import { deviceLabel, wechatLogin } from './platform'
+import { createPrefetch } from './prefetch'
 import type { StoredSession } from './record'
-import type { Revocation } from './revocation'
-import { barrierError, type Session } from './session'
-import type { KeyLock } from './session-key'
-import type { UnavailableReason } from './types'
-import type { Vault } from './vault'
+import { pauseAfter } from './retry'
+import { type Session, unavailable } from './session'
 
 /** Gets tokens: one at a time, whoever asks, and no faster than a struggling backend or WeChat bears. */
 export interface Renewal {
-  /** The token to sign with now, or `null` when it takes a wait to get one. */
-  usable(): string | null
+  /** The token to sign with now, or empty when it takes a wait to get one. */
+  usable(): string
   /** Waits for a usable token; signs in silently unless the person has signed out. */
   token(): Promise<string>
   /** Signs in by the person's wish: no cool-down but one the server asked for. */
   signIn(fresh: boolean): Promise<void>
   /** `wx.login` even though the token lives: session_key or the age of the login is the matter. */
   relogin(): Promise<void>
-  /** The server answered 401 to this token. Gives the error back when a new token would not help. */
-  refused(token: string, error: LoginError): LoginError | null
-  /** The server answered 401 to a token that had just been renewed because of a 401. */
-  refusedAgain(token: string, error: LoginError): void
+  /**
+   * The server answered 401 to this token; throws when a new one would not help.
+   * @param again - whether the call had a new one already.
+   */
+  refused(token: string, error: LoginError, again: boolean): void
   /** The server took a token. */
   accepted(): void
   /** Renews beside everything else where that is due. */
@@ -35,14 +32,8 @@ export interface Renewal {
   online(): void
 }
 
-interface Wish {
-  /** Through `wx.login`, not with the refresh token. */
-  readonly login: boolean
-  /** By the person, who may so undo a sign-out. */
-  readonly wished: boolean
-}
-
 interface Flight {
+  /** Through `wx.login`, not with the refresh token. */
   readonly login: boolean
   readonly epoch: number
   readonly done: Promise<void>
@@ -59,79 +50,79 @@ interface CoolDown {
 
 /** A code is used once; a used, lost or refused one gives way to a fresh one, three times at most. */
 const TRIES = 3
-const FIRST_PAUSE_MS = 500
-/** A longer pause than this is for the caller to decide. */
-const LONGEST_PAUSE_MS = 2_000
 const FIRST_COOL_DOWN_MS = 2_000
 const LONGEST_COOL_DOWN_MS = 60_000
 
-export function createRenewal(deps: {
-  session: Session
-  vault: Vault
-  backend: Backend
-  breaker: Breaker
-  prefetch: Prefetch
-  keyLock: KeyLock
-  revocation: Revocation
-  deadlines: Deadlines
-  log: Log
-  random: () => number
-  timeout: number
-  lead: number
-  barrier: () => UnavailableReason | null
-  wechatLogin: (timeout: number) => Promise<string>
-  describe: () => Omit<LoginRequest, 'code'>
-}): Renewal {
-  const { session, vault, backend, deadlines, timeout } = deps
+export function createRenewal(
+  parts: Pick<
+    Parts,
+    | 'settings'
+    | 'appId'
+    | 'bases'
+    | 'session'
+    | 'vault'
+    | 'backend'
+    | 'sessionKey'
+    | 'revocation'
+    | 'deadlines'
+    | 'log'
+  >,
+): Renewal {
+  const { settings, session, vault, backend, deadlines } = parts
+  const breaker = createBreaker(settings.breaker)
+  const prefetch = settings.prefetch ? createPrefetch() : null
   let flight: Flight | null = null
-  let refusedToken: string | null = null
-  /** A token seen before its own reception: the clock lies, only a 401 ends it. */
-  let doubtfulToken: string | null = null
+  let refusedToken = ''
   let coolDown: CoolDown | null = null
   let failures = 0
 
-  const present = (): string => session.record.session?.accessToken ?? ''
+  const present = (): string => session.record.session?.access_token ?? ''
 
-  function usable(): string | null {
+  function usable(): string {
     const stored = session.record.session
-    if (!stored || stored.accessToken === refusedToken || !vault.isCurrent()) return null
-    const { accessToken } = stored
-    if (accessToken === doubtfulToken) return accessToken
-    const age = ageOf(stored, deadlines.now(), deps.lead)
-    if (age === 'doubtful') doubtfulToken = accessToken
-    if (age === 'ageing') renewBeside()
-    return age === 'expired' ? null : accessToken
+    if (!stored || stored.access_token === refusedToken || !vault.isCurrent()) return ''
+    const now = deadlines.now()
+    if (lifeLeft(stored, now) <= 0) return ''
+    if (isAgeing(stored, now, settings.lead)) renewBeside()
+    return stored.access_token
   }
 
   function renewBeside(): void {
-    if (!flight && !cooling()) renew({ login: false, wished: false }).catch(() => {})
+    if (!flight && !cooling()) renew(false, false).catch(() => {})
   }
 
   /** The remembered failure of the present token, with the wait that is left. */
   function cooling(): LoginError | null {
     if (coolDown?.token !== present()) return null
-    const left = coolDown.until - deadlines.now()
+    const { error, until, ms } = coolDown
+    const left = until - deadlines.now()
     // More than was set means that the clock was turned back: try.
-    if (left <= 0 || left > coolDown.ms) return null
-    return loginError(coolDown.error.code, { ...coolDown.error, retryAfterMs: left })
+    return left > 0 && left <= ms ? loginError(error.code, { ...error, retryAfterMs: left }) : null
+  }
+
+  function notWhileCooling(): void {
+    const error = cooling()
+    if (error) throw error
   }
 
   function remember(error: LoginError): void {
-    failures += 1
+    failures = error.retry === 'never' ? 9 : failures + 1
     const grown = Math.min(FIRST_COOL_DOWN_MS * 2 ** (failures - 1), LONGEST_COOL_DOWN_MS)
-    const own = (error.retry === 'never' ? LONGEST_COOL_DOWN_MS : grown) * jitter()
-    const ms = error.retryAfterMs ?? own
+    const ms = error.retryAfterMs ?? grown * (0.5 + settings.random() / 2)
     coolDown = { token: present(), until: deadlines.now() + ms, ms, error }
   }
 
-  const jitter = (): number => 0.5 + deps.random() / 2
-
-  /** Joins the renewal under way, or starts one. A wish for `wx.login` is not met by a mere refresh. */
-  function renew(wish: Wish): Promise<void> {
+  /**
+   * Joins the renewal under way, or starts one.
+   *
+   * @param login - through `wx.login`; a mere refresh does not meet this wish.
+   * @param wished - by the person, who may so undo a sign-out.
+   */
+  function renew(login: boolean, wished: boolean): Promise<void> {
     const epoch = vault.epoch()
-    if (flight?.epoch === epoch && (flight.login || !wish.login)) return flight.done
-    const done = vault.exclusive(() => run(wish))
-    const mine: Flight = { login: wish.login, epoch, done }
+    if (flight?.epoch === epoch && (flight.login || !login)) return flight.done
+    const done = vault.exclusive(() => run(login, wished, epoch))
+    const mine = { login, epoch, done }
     flight = mine
     const landed = (): void => {
       if (flight === mine) flight = null
@@ -140,102 +131,106 @@ export function createRenewal(deps: {
     return done
   }
 
-  async function run(wish: Wish): Promise<void> {
+  async function run(login: boolean, wished: boolean, epoch: number): Promise<void> {
     await session.catchUp()
-    if (!wish.login && usable() !== null) return
-    const epoch = vault.epoch()
+    if (!login && usable()) return
     try {
-      await obtain(wish, epoch)
+      await obtain(login, wished, epoch)
       coolDown = null
     } catch (caught) {
+      stillWanted(epoch)
       const error = asLoginError(caught)
-      if (vault.epoch() !== epoch) throw loginError('superseded')
       if (error.code === 'signed_out' || error.code === 'disposed') throw error
-      if (error.code === 'blocked' || error.code === 'deleted') void session.end(error.code)
-      else session.fail(error)
+      session.fail(error)
       remember(error)
       throw error
     }
   }
 
-  async function obtain(wish: Wish, epoch: number): Promise<void> {
-    const stored = session.record.session
-    if (!stored && session.record.ended && !wish.wished) throw loginError('signed_out')
-    session.signingIn()
-    if (stored?.refreshToken && !wish.login && worthRefreshing(stored)) {
-      try {
-        return accept(await backend.refresh(stored.refreshToken), undefined, epoch)
-      } catch (error) {
-        if (!isRefusedRefresh(error)) throw error
-        // In a mini program a dead refresh token is not the end: wx.login makes a new session.
-        void session.note({ session: { ...stored, refreshToken: null } })
-      }
-    }
-    const response = await deps.keyLock.write(() => logIn(epoch))
-    accept(response, response.user, epoch)
+  /** Sign-out wins over what is on its way, whenever it came. */
+  function stillWanted(epoch: number): void {
+    if (vault.epoch() !== epoch) throw loginError('superseded')
   }
 
-  /** A token refused before its time was revoked, and its refresh token with it: do not waste a round trip. */
+  async function obtain(login: boolean, wished: boolean, epoch: number): Promise<void> {
+    const stored = session.record.session
+    if (!wished && session.record.ended) throw loginError('signed_out')
+    stillWanted(epoch)
+    session.signingIn()
+    if (stored && !login && worthRefreshing(stored)) {
+      try {
+        return accept(epoch, await backend.refresh(stored.refresh_token))
+      } catch (error) {
+        if (!/^refresh_token_/.test(asLoginError(error).reason ?? '')) throw error
+        // In a mini program a dead refresh token is not the end: wx.login makes a new session.
+        void session.note({ session: { ...stored, refresh_token: '' } })
+      }
+    }
+    await parts.sessionKey.write(() => logIn(epoch))
+  }
+
+  /** A token refused in the middle of its life was revoked, and its refresh token with it: save the round trip. */
   function worthRefreshing(stored: StoredSession): boolean {
     const now = deadlines.now()
-    const revoked = stored.accessToken === refusedToken && stored.accessToken !== doubtfulToken
-    return canRefresh(stored, now) && !(revoked && ageOf(stored, now, 0) === 'fresh')
+    const left = lifeLeft(stored, now)
+    const revoked = stored.access_token === refusedToken && left > 0 && stored.receivedAt <= now
+    return canRefresh(stored, now) && !revoked
   }
 
-  /** Sign-out wins over what was on its way: such tokens are thrown away, and the server is told. */
-  function accept(tokens: TokenResponse, user: LoginUser | undefined, epoch: number): void {
-    if (vault.epoch() !== epoch) {
-      deps.revocation.add(tokens.refresh_token)
-      throw loginError('superseded')
-    }
-    void session.establish(tokens, user)
+  /** The server is told of tokens that came too late. */
+  function accept(epoch: number, tokens: TokenResponse, origin?: Parameters<Session['establish']>[1]): void {
+    if (vault.epoch() !== epoch) parts.revocation.add(tokens.refresh_token)
+    stillWanted(epoch)
+    session.establish(tokens, origin)
   }
 
-  async function logIn(epoch: number): Promise<LoginResponse> {
+  async function logIn(epoch: number): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await exchangeOnce(attempt === 1)
+        return await logInOnce(epoch, attempt)
       } catch (caught) {
         const error = asLoginError(caught)
-        const pause = pauseAfter(error, attempt)
-        if (attempt === TRIES || pause === null || vault.epoch() !== epoch) throw error
-        if (pause > 0) await deadlines.pause(pause)
+        if (attempt === TRIES || !mayHelp(error, attempt)) throw error
+        await deadlines.pause(pauseAfter(error, attempt, settings.random))
       }
     }
+  }
+
+  /** Whether another code, or another address, may bring what this one did not. */
+  function mayHelp({ code }: LoginError, attempt: number): boolean {
+    return (
+      /^(login_code|login_failed|server)$/.test(code) || (code === 'network' && attempt < parts.bases.length)
+    )
   }
 
   /** Always with a code of its own: after any failure nobody knows whether WeChat has consumed it. */
-  async function exchangeOnce(first: boolean): Promise<LoginResponse> {
-    const ahead = first ? deps.prefetch.take(session.record.prefetchedAt) : null
+  async function logInOnce(epoch: number, attempt: number): Promise<void> {
+    stillWanted(epoch)
+    const ahead = attempt === 1 ? prefetch?.take(session.record.prefetchedAt, deadlines.now()) : null
     if (ahead) void session.note({ prefetchedAt: ahead.at })
-    if (ahead?.response) return ahead.response
-    const code = ahead?.code ?? (await freshCode())
-    return backend.login({ ...deps.describe(), code })
+    if (ahead?.response)
+      return accept(epoch, ahead.response, { user: ahead.response.user, receivedAt: ahead.at })
+    const code = ahead ? ahead.code : await freshCode()
+    const response = await backend.login({ ...describe(), code })
+    accept(epoch, response, response)
   }
 
-  async function freshCode(): Promise<string> {
-    const barred = deps.barrier()
-    if (barred) throw barrierError(barred)
-    const startedAt = deadlines.now()
-    const wait = deps.breaker.take(startedAt)
-    if (wait > 0) throw loginError('too_many_logins', { retryAfterMs: wait })
-    try {
-      const code = await deadlines.limit(timeout, deps.wechatLogin(timeout))
-      deps.log('login', { ms: deadlines.now() - startedAt })
-      return code
-    } catch (error) {
-      deps.log('login', { error, ms: deadlines.now() - startedAt })
-      throw error
+  /** The AppID only when it is a real one: a backend that serves one mini program needs none. */
+  function describe(): Omit<LoginRequest, 'code'> {
+    const { appId } = parts
+    const label = deviceLabel()
+    return {
+      ...(/^wx\w{16}$/.test(appId) && { app_id: appId }),
+      device: { id: session.record.device, ...(label && { label }) },
     }
   }
 
-  /** Milliseconds until another code may help, or `null` when it will not. */
-  function pauseAfter({ code, retryAfterMs }: LoginError, attempt: number): number | null {
-    if (code === 'login_code') return 0
-    if (code === 'network') return backend.bases > attempt ? 0 : null
-    if (code !== 'server' && code !== 'login_failed') return null
-    const pause = retryAfterMs ?? FIRST_PAUSE_MS * 2 ** (attempt - 1) * jitter()
-    return pause <= LONGEST_PAUSE_MS ? pause : null
+  async function freshCode(): Promise<string> {
+    const barred = unavailable()
+    if (barred) throw barred
+    const wait = breaker.take(deadlines.now())
+    if (wait > 0) throw loginError('too_many_logins', { retryAfterMs: wait })
+    return parts.log.timed('login', deadlines.limit(settings.timeout, wechatLogin(settings.timeout)))
   }
 
   return {
@@ -243,38 +238,32 @@ export function createRenewal(deps: {
 
     async token() {
       await session.catchUp()
-      const token = usable()
-      if (token !== null) return token
-      if (!session.record.session && session.record.ended) throw loginError('signed_out')
-      const failure = cooling()
-      if (failure) throw failure
-      await renew({ login: false, wished: false })
+      if (usable()) return usable()
+      if (session.record.ended) throw loginError('signed_out')
+      notWhileCooling()
+      await renew(false, false)
+      if (!present()) throw loginError('superseded')
       return present()
     },
 
     async signIn(fresh) {
       await session.catchUp()
-      if (!fresh && usable() !== null) return
-      const failure = cooling()
-      if (failure && coolDown?.error.retryAfterMs) throw failure
-      await renew({ login: fresh, wished: true })
+      if (!fresh && usable()) return
+      if (coolDown?.error.retryAfterMs) notWhileCooling()
+      await renew(fresh, true)
     },
 
     async relogin() {
-      const failure = cooling()
-      if (failure) throw failure
-      await renew({ login: true, wished: false })
+      notWhileCooling()
+      await renew(true, false)
     },
 
-    refused(token, error) {
-      if (token !== present()) return null
-      const failure = cooling()
-      if (!failure) refusedToken = token
-      return failure && error
-    },
-
-    refusedAgain(token, error) {
-      if (token === present()) remember(error)
+    refused(token, error, again) {
+      const current = token === present()
+      if (again && current) remember(error)
+      if (again || (current && cooling())) throw error
+      // A late answer to a token that has been replaced costs nothing.
+      if (current) refusedToken = token
     },
 
     accepted() {
@@ -283,15 +272,11 @@ export function createRenewal(deps: {
 
     freshen() {
       const stored = session.record.session
-      if (stored && canRefresh(stored, deadlines.now()) && usable() === null) renewBeside()
+      if (stored && canRefresh(stored, deadlines.now()) && !usable()) renewBeside()
     },
 
     online() {
-      if (coolDown && coolDown.error.status === null) coolDown = null
+      if (coolDown?.error.status === null) coolDown = null
     },
   }
-}
-
-function isRefusedRefresh(error: unknown): boolean {
-  return isLoginError(error) && /^refresh_token_(invalid|reused)$/.test(error.reason ?? '')
 }

@@ -1,12 +1,10 @@
-import { type Backend, isSuccess } from './backend'
-import type { Deadlines } from './clock'
-import { type Answer, asLoginError, fromAnswer, type LoginError, loginError } from './errors'
-import type { Log } from './log'
-import type { Pool } from './pool'
-import type { Renewal } from './renewal'
-import type { Session } from './session'
+import { isSuccess } from './backend'
+import { asLoginError, fromAnswer, type LoginError, loginError } from './errors'
+import type { Parts } from './parts'
+import { createPool } from './pool'
+import { isPassing, pauseAfter } from './retry'
 import type { CallOptions, Method } from './types'
-import type { WireTask } from './wire'
+import type { Answer, WireTask } from './wire'
 
 /** A signed call on its way: what to send, and how often it may be sent. */
 export interface Call extends CallOptions {
@@ -19,56 +17,34 @@ export interface Call extends CallOptions {
 /** Sends calls to the backend: signed, ten at a time, renewed and repeated where that may help. */
 export type Caller = (call: Call) => Promise<Answer>
 
+/** WeChat's own limit (docs: network): the SDK keeps the line, so that unsent requests can be held. */
+const IN_FLIGHT = 10
 /** For everything, a silent sign-in included. */
 const TIMEOUT_MS = 30_000
-const FIRST_PAUSE_MS = 300
-const LONGEST_PAUSE_MS = 2_000
 
-export function createCaller(deps: {
-  ready: Promise<void>
-  session: Session
-  renewal: Renewal
-  pool: Pool
-  deadlines: Deadlines
-  backend: Backend
-  log: Log
-  random: () => number
-  retries: number
-}): Caller {
-  const { session, renewal, pool, deadlines, log } = deps
+export function createCaller(
+  parts: Pick<Parts, 'settings' | 'bases' | 'session' | 'renewal' | 'deadlines' | 'log'>,
+  ready: Promise<void>,
+): Caller {
+  const { session, renewal, deadlines, log, bases } = parts
+  const { retries, random } = parts.settings
+  const pool = createPool(IN_FLIGHT)
 
-  return (call) =>
-    new Promise((resolve, reject) => {
-      const scope: Scope = { ended: null, task: null }
-      const end = (code: 'timeout' | 'disposed' | 'aborted'): void => {
+  return (call) => {
+    const scope: Scope = { ended: null, task: null }
+    return deadlines.limit(call.timeout ?? TIMEOUT_MS, send(call, scope), {
+      signal: call.signal,
+      ended(code) {
         scope.ended = loginError(code)
         scope.task?.abort()
-        finish()
-        reject(scope.ended)
-      }
-      if (call.signal?.cancelled) return reject(loginError('aborted'))
-      const cancelTimer = deadlines.after(call.timeout ?? TIMEOUT_MS, (code) => end(code as 'timeout'))
-      const unsubscribe = call.signal?.subscribe(() => end('aborted'))
-      const finish = (): void => {
-        cancelTimer()
-        unsubscribe?.()
-      }
-      send(call, scope).then(
-        (answer) => {
-          finish()
-          resolve(answer)
-        },
-        (error) => {
-          finish()
-          reject(error)
-        },
-      )
+      },
     })
+  }
 
   async function send(call: Call, scope: Scope): Promise<Answer> {
     let relogged = false
     let repeats = 0
-    if (session.state.status === 'restoring' && call.auth !== 'none') await deps.ready
+    if (session.state.status === 'restoring' && call.auth !== 'none') await ready
     for (;;) {
       const wanted = await tokenFor(call)
       const room = pool.enter()
@@ -78,11 +54,11 @@ export function createCaller(deps: {
       try {
         if (scope.ended) throw scope.ended
         // It may have been replaced or refused while this call stood in line.
-        if (wanted !== null) token = renewal.usable()
-        if (wanted !== null && token === null) continue
+        if (wanted) token = renewal.usable()
+        if (wanted && !token) continue
         const answer = await wire(call, token, scope)
         if (isSuccess(answer)) {
-          if (token !== null) renewal.accepted()
+          if (token) renewal.accepted()
           return answer
         }
         failure = fromAnswer(answer)
@@ -92,68 +68,41 @@ export function createCaller(deps: {
         pool.leave()
       }
       if (scope.ended) throw scope.ended
-      if (token !== null && failure.status === 401) {
-        await anew(token, failure, relogged)
+      if (token && failure.status === 401) {
+        if (failure.code === 'reauthentication_required' && !relogged) await renewal.relogin()
+        else renewal.refused(token, failure, relogged)
         relogged = true
       } else {
-        await settle(failure)
-        await pauseBeforeRepeat(call, failure, repeats)
         repeats += 1
+        await settle(call, failure, repeats)
       }
     }
   }
 
-  /** The token to sign with, `null` for none. `optional` goes unsigned rather than fail. */
-  async function tokenFor({ auth = 'required' }: Call): Promise<string | null> {
-    if (auth === 'none') return null
-    const token = renewal.usable()
-    if (token !== null) return token
-    if (auth === 'required') return renewal.token()
-    return session.record.session ? renewal.token().catch(() => null) : null
+  /** The token to sign with, empty for none. `optional` goes unsigned rather than fail. */
+  async function tokenFor({ auth = 'required' }: Call): Promise<string> {
+    if (auth === 'none') return ''
+    if (auth === 'required') return renewal.usable() || renewal.token()
+    return session.record.session ? renewal.token().catch(() => '') : ''
   }
 
-  async function wire(call: Call, token: string | null, scope: Scope): Promise<Answer> {
-    const startedAt = deadlines.now()
-    const header = token === null ? call.header : { ...call.header, Authorization: `Bearer ${token}` }
-    const task = call.start(header ?? {}, call.timeout ?? TIMEOUT_MS)
-    scope.task = task
-    const note = (outcome: object): void => {
-      const [path] = call.url.split('?', 1)
-      log('request', { method: call.method, path, ms: deadlines.now() - startedAt, ...outcome })
-    }
-    try {
-      const answer = await task.answer
-      note({ status: answer.status })
-      return answer
-    } catch (error) {
-      note({ error })
-      throw error
-    }
+  function wire(call: Call, token: string, scope: Scope): Promise<Answer> {
+    const header = token ? { ...call.header, Authorization: `Bearer ${token}` } : (call.header ?? {})
+    scope.task = call.start(header, call.timeout ?? TIMEOUT_MS)
+    const [path] = call.url.split('?', 1)
+    return log.timed('request', scope.task.answer, ({ statusCode: status }) => ({
+      method: call.method,
+      path,
+      status,
+    }))
   }
 
-  /** One silent re-login per call. Late 401s to a token that has been replaced cost none. */
-  async function anew(token: string, failure: LoginError, relogged: boolean): Promise<void> {
-    if (relogged) {
-      renewal.refusedAgain(token, failure)
-      throw failure
-    }
-    if (failure.code === 'reauthentication_required') return renewal.relogin()
-    const hopeless = renewal.refused(token, failure)
-    if (hopeless) throw hopeless
-  }
-
-  /** Only the backend's own word ends a session. */
-  async function settle({ code }: LoginError): Promise<void> {
-    if ((code === 'blocked' || code === 'deleted') && session.record.session) await session.end(code)
-  }
-
-  async function pauseBeforeRepeat(call: Call, failure: LoginError, repeats: number): Promise<void> {
-    const { code, status, retryAfterMs } = failure
-    const lost = code === 'network' || status === 502 || status === 503 || status === 504
-    const budget = code === 'network' ? Math.max(deps.retries, deps.backend.bases - 1) : deps.retries
-    const pause = retryAfterMs ?? FIRST_PAUSE_MS * 2 ** repeats * (0.5 + deps.random() / 2)
-    if (!lost || !call.idempotent || repeats >= budget || pause > LONGEST_PAUSE_MS) throw failure
-    await deadlines.pause(pause)
+  /** Waits before a repetition, or throws. Only the backend's own word ends a session. */
+  async function settle(call: Call, failure: LoginError, repeats: number): Promise<void> {
+    if (session.record.session && /^(blocked|deleted)$/.test(failure.code)) session.fail(failure)
+    const budget = failure.code === 'network' ? Math.max(retries, bases.length - 1) : retries
+    if (!call.idempotent || repeats > budget || !isPassing(failure)) throw failure
+    await deadlines.pause(pauseAfter(failure, repeats, random))
   }
 }
 

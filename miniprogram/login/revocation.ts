@@ -1,6 +1,5 @@
-import type { Backend } from './backend'
 import { asLoginError } from './errors'
-import type { Session } from './session'
+import type { Parts } from './parts'
 
 /** Tells the server which tokens are over: at once if it can be reached, else later; each one once. */
 export interface Revocation {
@@ -9,7 +8,7 @@ export interface Revocation {
   flush(): void
 }
 
-export function createRevocation({ session, backend }: { session: Session; backend: Backend }): Revocation {
+export function createRevocation({ session, backend }: Pick<Parts, 'session' | 'backend'>): Revocation {
   let running = false
 
   async function tell(): Promise<void> {

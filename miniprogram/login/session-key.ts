@@ -1,23 +1,33 @@
-import type { Deadlines } from './clock'
+import { asLoginError } from './errors'
+import type { Parts } from './parts'
+import { checkSession } from './platform'
 
 /**
- * Readers collect data that WeChat encrypted with session_key and bring it to the backend; the writer is
- * `wx.login` with its exchange, which may replace the key. They never overlap.
+ * Who may touch session_key. Readers collect data that WeChat encrypts with it and bring that to the backend;
+ * the writer is `wx.login` with its exchange, which may replace the key. They do not overlap.
  */
-export interface KeyLock {
+export interface SessionKey {
   /** Waits for a writer that runs or waits, so that readers cannot starve it. */
   read<T>(work: () => Promise<T>): Promise<T>
-  /** Waits for the readers, but not for one that hangs. Writers come one at a time: renewal sees to that. */
+  /** Waits for the readers, but not for ever. Writers come one at a time: renewal sees to that. */
   write<T>(work: () => Promise<T>): Promise<T>
+  /** Asks `wx.checkSession`, once per launch at most, and logs in anew where the key has expired. */
+  check(relogin: () => Promise<void>): Promise<void>
 }
 
-/** Collecting and sending takes well under a second; a reader that needs a new login itself would wait for ever. */
+/** Collecting and sending takes well under a second; a reader that itself waits for a login would wait for ever. */
 const LONGEST_READ_MS = 3_000
 
-export function createKeyLock(deadlines: Deadlines): KeyLock {
+export function createSessionKey({
+  settings,
+  deadlines,
+  log,
+}: Pick<Parts, 'settings' | 'deadlines' | 'log'>): SessionKey {
+  /** Nothing left to ask in this launch: WeChat has been asked, or a login has made the key known. */
+  let checked: Promise<void> | null = null
   let readers = 0
+  let readersGone = (): void => {}
   let writer: Promise<unknown> | null = null
-  let readersGone: (() => void) | null = null
 
   async function afterReaders<T>(work: () => Promise<T>): Promise<T> {
     if (readers > 0) {
@@ -26,7 +36,9 @@ export function createKeyLock(deadlines: Deadlines): KeyLock {
       })
       await deadlines.limit(LONGEST_READ_MS, gone).catch(() => {})
     }
-    return work()
+    const result = await work()
+    checked ??= Promise.resolve()
+    return result
   }
 
   return {
@@ -37,7 +49,7 @@ export function createKeyLock(deadlines: Deadlines): KeyLock {
         return await work()
       } finally {
         readers -= 1
-        if (readers === 0) readersGone?.()
+        if (readers === 0) readersGone()
       }
     },
 
@@ -47,6 +59,18 @@ export function createKeyLock(deadlines: Deadlines): KeyLock {
       })
       writer = result
       return result
+    },
+
+    async check(relogin) {
+      if (settings.checkSession === 'never') return
+      checked ??= log
+        .timed('check_session', deadlines.limit(settings.timeout, checkSession()))
+        // `login_failed` is how an expired key shows. No network says nothing about the key.
+        .then(
+          () => {},
+          (error) => (asLoginError(error).code === 'login_failed' ? relogin() : undefined),
+        )
+      await checked
     },
   }
 }

@@ -1,10 +1,10 @@
 import type { LoginUser, TokenResponse } from './contract'
-import { type LoginError, loginError } from './errors'
-import type { Log } from './log'
-import type { Outbox } from './outbox'
-import { type EndReason, type StoredRecord, type StoredSession, sessionFrom } from './record'
+import { type LoginError, loginError, WAY_OUT } from './errors'
+import type { Parts } from './parts'
+import { obstacle } from './platform'
+import { randomId } from './random'
+import { type EndReason, type StoredRecord, sessionFrom } from './record'
 import type { LoginEvent, LoginListener, LoginState, UnavailableReason } from './types'
-import type { Vault } from './vault'
 
 /** What this client knows and shows: the record, the state made from it, and who is told. */
 export interface Session {
@@ -15,32 +15,28 @@ export interface Session {
   /** Reads what another client wrote meanwhile; at once when nobody did. */
   catchUp(): Promise<void>
   signingIn(): void
-  /** New tokens. Without `user` they are the same person's. */
-  establish(tokens: TokenResponse, user?: LoginUser): Promise<unknown>
-  /** A sign-in or renewal failed; a session that is there stays. */
+  /** New tokens, of the same person and received now unless said otherwise. */
+  establish(tokens: TokenResponse, origin?: { readonly user?: LoginUser; readonly receivedAt?: number }): void
+  /** A sign-in or renewal failed. A session that is there stays, but for the backend's own word. */
   fail(error: LoginError): void
   /** Nobody is signed in until `signIn()`, across restarts. `revoke`: tokens the server must be told about. */
   end(reason: EndReason, revoke?: readonly string[]): Promise<unknown>
+  /** Changes what is known of the signed-in user. */
+  amend(change: Partial<LoginUser>): Promise<unknown>
   /** Changes what is stored beside the state. */
   note(change: Partial<Pick<StoredRecord, 'revoke' | 'prefetchedAt' | 'session'>>): Promise<unknown>
   dispose(): void
 }
 
-export function createSession(deps: {
-  vault: Vault
-  outbox: Outbox
-  log: Log
-  now: () => number
-  newDeviceId: () => string
-  /** Why login is impossible here, if it is. */
-  barrier: () => UnavailableReason | null
-}): Session {
-  const { vault, outbox, log, now } = deps
+export function createSession(
+  parts: Pick<Parts, 'vault' | 'outbox' | 'log' | 'deadlines' | 'settings'>,
+): Session {
+  const { vault, outbox, log } = parts
   const listeners = new Set<LoginListener>()
   let state: LoginState = { status: 'restoring' }
   let record: StoredRecord = {
     version: 1,
-    device: deps.newDeviceId(),
+    device: randomId(parts.settings.random),
     session: null,
     ended: null,
     revoke: [],
@@ -64,8 +60,8 @@ export function createSession(deps: {
   function settled(error: LoginError | null): LoginState {
     const { session, ended } = record
     if (session) return { status: 'signedIn', user: session.user, degraded: error, persisted }
-    const barred = deps.barrier()
-    if (barred) return { status: 'unavailable', reason: barred, error: barrierError(barred) }
+    const barred = error?.code === 'unavailable' ? error : unavailable()
+    if (barred) return { status: 'unavailable', reason: barred.reason as UnavailableReason, error: barred }
     return { status: 'signedOut', reason: ended ?? 'new', error }
   }
 
@@ -94,10 +90,17 @@ export function createSession(deps: {
     const before = record
     await read()
     const { session, ended } = record
-    if (session?.accessToken === before.session?.accessToken && ended === before.ended) return
+    if (session?.access_token === before.session?.access_token && ended === before.ended) return
     if (session)
       move(settled(null), { type: session.user.id === before.session?.user.id ? 'renewed' : 'signedIn' })
     else if (ended) move(settled(null), { type: 'signedOut', reason: ended })
+  }
+
+  async function end(reason: EndReason, revoke: readonly string[] = []): Promise<void> {
+    vault.invalidate()
+    const saved = save({ session: null, ended: reason, revoke: [...record.revoke, ...revoke] })
+    move(settled(null), { type: 'signedOut', reason })
+    await saved
   }
 
   return {
@@ -127,31 +130,29 @@ export function createSession(deps: {
       if (!record.session) move({ status: 'signingIn' }, { type: 'signingIn' })
     },
 
-    establish(tokens, user) {
-      const known = record.session?.user
-      const session: StoredSession = sessionFrom(tokens, user ?? (known as LoginUser), now())
-      const saved = save({ session, ended: null })
-      move(settled(null), { type: known?.id === session.user.id ? 'renewed' : 'signedIn' })
-      return saved
+    establish(tokens, { user = record.session?.user, receivedAt = parts.deadlines.now() } = {}) {
+      if (!user) return
+      const known = record.session?.user.id
+      void save({ session: sessionFrom(tokens, user, receivedAt), ended: null })
+      move(settled(null), { type: known === user.id ? 'renewed' : 'signedIn' })
     },
 
     fail(error) {
-      if (record.session) {
-        // Once per kind of failure: ten failing renewals are one news.
-        if (state.status === 'signedIn' && state.degraded?.code === error.code) return
-        move(settled(error), { type: 'renewalFailed', error })
-      } else if (error.reason === 'wechat_code_mock') {
-        move({ status: 'unavailable', reason: 'mock_code', error }, { type: 'signInFailed', error })
-      } else {
-        move(settled(error), { type: 'signInFailed', error })
+      if (error.code === 'blocked' || error.code === 'deleted') void end(error.code)
+      // Once per kind of failure: ten failing renewals are one news.
+      else if (state.status !== 'signedIn' || state.degraded?.code !== error.code) {
+        move(settled(error), { type: record.session ? 'renewalFailed' : 'signInFailed', error })
       }
     },
 
-    end(reason, revoke = []) {
-      vault.invalidate()
-      const saved = save({ session: null, ended: reason, revoke: [...record.revoke, ...revoke] })
-      move(settled(null), { type: 'signedOut', reason })
-      return saved
+    end,
+
+    async amend(change) {
+      const { session } = record
+      if (!session) return
+      const saved = save({ session: { ...session, user: { ...session.user, ...change } } })
+      move(settled(null), { type: 'updated' })
+      await saved
     },
 
     note: save,
@@ -163,12 +164,8 @@ export function createSession(deps: {
   }
 }
 
-const WAY_OUT: Readonly<Record<UnavailableReason, string>> = {
-  single_page: 'open the whole mini program from this timeline page',
-  plugin: 'let the mini program that hosts the plugin log in, or use wx.pluginLogin',
-  mock_code: 'a tourist AppID yields mock codes: set your AppID, or run the simulated WeChat (npm start)',
-}
-
-export function barrierError(reason: UnavailableReason): LoginError {
-  return loginError('unavailable', { reason, detail: WAY_OUT[reason] })
+/** Why nobody can log in here, with the way out; or `null`. */
+export function unavailable(): LoginError | null {
+  const reason = obstacle()
+  return reason && loginError('unavailable', { reason }, WAY_OUT[reason])
 }

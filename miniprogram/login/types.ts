@@ -2,6 +2,9 @@ import type { Clock } from './clock'
 import type { LoginUser } from './contract'
 import type { LoginError } from './errors'
 import type { LogEntry } from './log'
+import type { Phone } from './phone'
+import type { Privacy } from './privacy'
+import type { Profile } from './profile'
 import type { EndReason } from './record'
 import type { LoginStorage } from './vault'
 import type { Transport } from './wire'
@@ -166,11 +169,30 @@ export interface Login {
    * @throws {LoginError} `refused` with `status` and `body` for other 4xx answers; see `CATALOGUE`.
    */
   request<T>(options: RequestOptions): Promise<T>
+  /** Uploads a file; resolves with the answer's body, parsed where it is JSON. Errors as `request`. */
+  uploadFile<T>(options: UploadOptions): Promise<T>
+  /** Downloads a file; resolves with the path of a temporary file. Errors as `request`. */
+  downloadFile(options: DownloadOptions): Promise<string>
+  /**
+   * Runs work that collects data encrypted with session_key (such as `wx.getUserInfo({ withCredentials: true })`)
+   * and brings it to your backend: no `wx.login` of this client replaces the key meanwhile.
+   *
+   * When `work` fails with `session_key_stale`, the key is renewed through `wx.login` and `work` runs once more;
+   * with `repeat: false`, for work that a tap began, it is renewed and the error thrown.
+   */
+  withSessionKey<T>(work: () => Promise<T>, options?: { readonly repeat?: boolean }): Promise<T>
+  readonly profile: Profile
+  readonly phone: Phone
+  readonly privacy: Privacy
+  /** Milliseconds that the access token has left by this device's clock; `null` when nobody is signed in. */
+  tokenLife(): number | null
   /**
    * Signs out here at once, also offline; the server is told when it can be reached.
    * No request signs the person in again: only `signIn()` does.
    */
   signOut(options?: SignOutOptions): Promise<void>
+  /** Deletes the account on the backend, then signs out. Needs the backend; when that fails, nothing changes here. */
+  deleteAccount(): Promise<void>
   /** Ends timers and listeners; open calls reject with `disposed`. */
   dispose(): void
 }

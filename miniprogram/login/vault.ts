@@ -1,5 +1,5 @@
-import type { Deadlines } from './clock'
-import type { Log } from './log'
+import type { Parts } from './parts'
+import { sharedObject, wechatStorage } from './platform'
 import { parseRecord, type StoredRecord } from './record'
 
 /** Where the record is kept: asynchronous, one text per key. */
@@ -45,16 +45,11 @@ const STORAGE_TIMEOUT_MS = 2_000
 
 const SLOTS = Symbol.for('miniprogram-login')
 
-export function createVault(deps: {
-  storage: LoginStorage
-  /** The object on which the clients of this storage meet. */
-  holder: object
-  key: string
-  deadlines: Deadlines
-  log: Log
-}): Vault {
-  const { storage, key, deadlines, log } = deps
-  const slot = slotOf(deps.holder, key)
+export function createVault(parts: Pick<Parts, 'settings' | 'deadlines' | 'log'>, key: string): Vault {
+  const { deadlines, log } = parts
+  const { storage } = parts.settings
+  // Clients on WeChat's own storage may come from two copies of this package: they meet on `wx`.
+  const slot = slotOf(storage === wechatStorage ? sharedObject() : storage, key)
   let seen = -1
 
   async function put(text: string): Promise<boolean> {

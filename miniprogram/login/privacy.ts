@@ -1,0 +1,77 @@
+import { asLoginError } from './errors'
+import * as platform from './platform'
+
+export interface PrivacyRequest {
+  /** The API that waits for the answer, such as `chooseAvatar`. */
+  readonly referrer: string
+  /** Tell WeChat that the sheet is on the screen. */
+  shown(): void
+  /** @param buttonId - id of the `open-type="agreePrivacyAuthorization"` button that was tapped. */
+  agree(buttonId: string): void
+  disagree(): void
+}
+
+/** Consent to the privacy guide, as a step that always ends. `wx.login` needs none. */
+export interface Privacy {
+  /** Whether consent is still due. False on base libraries that know no consent. */
+  status(): Promise<{ readonly needed: boolean; readonly contract: string }>
+  /**
+   * Asks for consent now; resolves once given, or where none is needed.
+   * @throws {LoginError} `denied`, `privacy_undeclared`, `timeout`.
+   */
+  require(): Promise<void>
+  /** Opens WeChat's page with the guide. */
+  openContract(): Promise<void>
+  /**
+   * Shows your own sheet in place of WeChat's. One handler at a time, for the whole app: the last one set is asked.
+   * One that does not answer within two minutes, or that throws, counts as a refusal, so that no API hangs.
+   */
+  handle(handler: (request: PrivacyRequest) => void): void
+}
+
+/** Time to read a guide. */
+const PATIENCE_MS = 120_000
+
+export function createPrivacy(limit: <T>(ms: number, work: Promise<T>) => Promise<T>): Privacy {
+  let handler: ((request: PrivacyRequest) => void) | null = null
+
+  function answer(resolve: platform.PrivacyResolve, referrer: string): void {
+    let refuse = (): void => {}
+    const answered = new Promise<void>((done) => {
+      let replied = false
+      const reply = (event: 'agree' | 'disagree', buttonId?: string): void => {
+        if (!replied) resolve({ event, ...(buttonId && { buttonId }) })
+        replied = true
+        done()
+      }
+      refuse = () => reply('disagree')
+      const shown = () => resolve({ event: 'exposureAuthorization' })
+      handler?.({ referrer, shown, agree: (buttonId) => reply('agree', buttonId), disagree: refuse })
+    })
+    limit(PATIENCE_MS, answered).catch(refuse)
+  }
+
+  return {
+    async status() {
+      const setting = await ifSupported(platform.getPrivacySetting())
+      return { needed: setting?.needAuthorization ?? false, contract: setting?.privacyContractName ?? '' }
+    },
+
+    require: () => ifSupported(limit(PATIENCE_MS, platform.requirePrivacyAuthorize())),
+
+    openContract: platform.openPrivacyContract,
+
+    handle(next) {
+      if (!handler) platform.onNeedPrivacyAuthorization(answer)
+      handler = next
+    },
+  }
+}
+
+/** Base libraries that know no consent ask for none. */
+function ifSupported<T>(work: Promise<T>): Promise<T | undefined> {
+  return work.catch((error) => {
+    if (asLoginError(error).code !== 'unsupported') throw error
+    return undefined
+  })
+}

@@ -1,0 +1,71 @@
+import type { Me } from './contract'
+import * as platform from './platform'
+import type { Login } from './types'
+
+/** What the two legacy calls give today: on current clients always the anonymous profile. */
+export interface WeChatProfile {
+  /**
+   * `anonymous` is the grey avatar named 微信用户 that WeChat hands out since 2022-11-08 (base library 2.27.1).
+   * WeChat gives no flag: the name decides, so a person who really bears it counts as anonymous.
+   */
+  readonly kind: 'anonymous' | 'real'
+  readonly nickName: string
+  readonly avatarUrl: string
+  /** For your backend, with `withSessionKey`; absent where WeChat gives none. */
+  readonly encryptedData?: string
+  readonly iv?: string
+  readonly rawData: string
+  readonly signature: string
+}
+
+export interface ProfileUpdate {
+  readonly nickname?: string | null
+  readonly avatar_url?: string | null
+}
+
+/**
+ * Who the person is. The road that works: a button with `open-type="chooseAvatar"` and an input with
+ * `type="nickname"`, then `uploadAvatar` and `update`. The two legacy calls are kept, typed and honest.
+ */
+export interface Profile {
+  /**
+   * `wx.getUserProfile`. Call it first thing in a tap handler.
+   * @param options.desc - what for, at most 30 characters; WeChat shows it.
+   * @throws {LoginError} `denied`, `tap_required`, `unsupported`.
+   */
+  getUserProfile(options: {
+    readonly desc: string
+    readonly lang?: 'en' | 'zh_CN' | 'zh_TW'
+  }): Promise<WeChatProfile>
+  /** `wx.getUserInfo`. No tap, no question. `withCredentials` asks for `encryptedData`. */
+  getUserInfo(options?: {
+    readonly withCredentials?: boolean
+    readonly lang?: 'en' | 'zh_CN' | 'zh_TW'
+  }): Promise<WeChatProfile>
+  /** Uploads the temporary file of `e.detail.avatarUrl` at once: its path dies with this launch. */
+  uploadAvatar(filePath: string, onProgress?: (percent: number) => void): Promise<Me>
+  /** Changes what the backend shows of the person (RFC 7396: absent members stay). */
+  update(change: ProfileUpdate): Promise<Me>
+}
+
+/** The name WeChat gives to everybody (docs: notice of 2022-10-25). */
+const ANONYMOUS_NAME = '微信用户'
+
+export function createProfile(
+  { request, uploadFile }: Pick<Login, 'request' | 'uploadFile'>,
+  patience: <T>(work: Promise<T>) => Promise<T>,
+): Profile {
+  const described = async (result: Promise<platform.UserInfoResult>): Promise<WeChatProfile> => {
+    const { userInfo, ...openData } = await patience(result)
+    const { nickName, avatarUrl } = userInfo
+    return { kind: nickName === ANONYMOUS_NAME ? 'anonymous' : 'real', nickName, avatarUrl, ...openData }
+  }
+
+  return {
+    getUserProfile: (options) => described(platform.getUserProfile(options)),
+    getUserInfo: (options = {}) => described(platform.getUserInfo(options)),
+    uploadAvatar: (filePath, onProgress) =>
+      uploadFile({ url: '/v1/me/avatar', name: 'avatar', filePath, ...(onProgress && { onProgress }) }),
+    update: (change) => request({ url: '/v1/me', method: 'PATCH', data: change }),
+  }
+}
