@@ -21,7 +21,7 @@ Installs what is missing, builds, and starts
 
 WECHAT_APPID and WECHAT_SECRET in .env let the backend talk to the real WeChat: see .env.example.`
 
-const { values: flags } = parseArgs({ options: { port: { type: 'string' }, help: { type: 'boolean' } } })
+const flags = readFlags()
 if (flags.help) {
   console.log(HELP)
   process.exit(0)
@@ -44,6 +44,9 @@ async function stop(exitCode) {
   process.exit(exitCode)
 }
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => stop(0))
+// When npm itself is ended, the shell between it and this process goes without passing the signal on.
+const parent = process.ppid
+setInterval(() => process.ppid !== parent && stop(0), 500).unref()
 
 try {
   await start()
@@ -64,7 +67,7 @@ async function start() {
   const phone = await startHost({
     projectRoot: root,
     openApiUrl: openApi.url,
-    ...(flags.port === undefined ? {} : { port: Number(flags.port) }),
+    ...(flags.port === undefined ? {} : { port: flags.port }),
     ...(backend.url === expected ? {} : { mapRemote: { [expected]: backend.url } }),
   })
   closers.push(() => phone.close())
@@ -74,6 +77,19 @@ async function start() {
   微信 WeChat   ${real ? 'the real one, with the AppID of .env (log in through DevTools or a phone)' : `simulated at ${openApi.url}`}
 
   Ctrl-C ends them all. 按 Ctrl-C 全部结束。`)
+}
+
+function readFlags() {
+  try {
+    const { values } = parseArgs({ options: { port: { type: 'string' }, help: { type: 'boolean' } } })
+    const port = values.port === undefined ? undefined : Number(values.port)
+    if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535))
+      throw new Error(`--port ${values.port} is no port: give a number from 0 to 65535`)
+    return { help: values.help, port }
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${HELP}`)
+    process.exit(1)
+  }
 }
 
 /**
