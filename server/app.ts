@@ -1,11 +1,14 @@
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
+import type { SecurityEventSink } from './operation/security-events'
 import { describeError, ProblemError } from './problems'
 import type { RandomBytes } from './random'
 import type { App } from './routes/app-types'
+import { createGuard } from './routes/bearer'
 import { healthRoutes } from './routes/health'
 import { loginRoute } from './routes/login'
 import { meRoutes } from './routes/me'
 import { collectPaths, refuseOtherMethods } from './routes/methods'
+import type { RateLimiter } from './routes/rate-limiter'
 import { sessionRoutes } from './routes/sessions'
 import { tokenRoutes } from './routes/token'
 import type { Sealer } from './sealing'
@@ -19,6 +22,8 @@ export interface AppDeps {
   readonly sessions: Sessions
   readonly wechat: WechatClient
   readonly sealer: Sealer
+  readonly limiter: RateLimiter
+  readonly onEvent: SecurityEventSink
   readonly random: RandomBytes
   readonly logger: FastifyBaseLogger
   /** Addresses that may name the client's address. */
@@ -37,10 +42,12 @@ type ShellDeps = Pick<AppDeps, 'random' | 'logger' | 'trustProxy' | 'explainReus
 export function createApp(deps: AppDeps): App {
   const app = createShell(deps)
   const paths = collectPaths(app)
-  loginRoute(app, deps)
+  const { once, users } = deps.store
+  const guard = createGuard(deps.sessions, deps.limiter)
+  loginRoute(app, { ...deps, once })
   tokenRoutes(app, deps)
-  sessionRoutes(app, deps)
-  meRoutes(app, { sessions: deps.sessions, users: deps.store.users })
+  sessionRoutes(app, { ...deps, guard })
+  meRoutes(app, { guard, users })
   refuseOtherMethods(app, paths)
   return app
 }

@@ -1,5 +1,6 @@
 import type { Problem, ProblemAction, ProblemCode } from '../miniprogram/login/contract'
 import { SessionError } from './sessions/errors'
+import { IdempotencyError } from './sessions/idempotency'
 import { StorageUnavailable } from './stores/store'
 import { WechatError, type WechatFailure } from './wechat/errors'
 
@@ -201,6 +202,11 @@ export function describeError(error: unknown, { requestId, explainReuse }: Descr
 function toProblemError(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error
   if (error instanceof SessionError) return new ProblemError(error.code)
+  if (error instanceof IdempotencyError)
+    return new ProblemError(
+      error.code,
+      error.code === 'request_in_progress' ? { headers: { 'retry-after': '1' } } : {},
+    )
   if (error instanceof WechatError) return fromWechat(error)
   if (error instanceof StorageUnavailable)
     return new ProblemError('storage_unavailable', { headers: { 'retry-after': '1' } })

@@ -6,6 +6,7 @@ import { readOrMakeKeyFile } from './config/key-file'
 import { createLogger, logSecurityEvents } from './operation/logger'
 import { type RandomBytes, systemRandom } from './random'
 import type { App } from './routes/app-types'
+import { RateLimiter } from './routes/rate-limiter'
 import { Sealer } from './sealing'
 import { Sessions } from './sessions/sessions'
 import { openSqliteStore } from './stores/sqlite'
@@ -66,11 +67,14 @@ function compose(config: Config, logger: Logger, options: StartOptions) {
   const keys = config.sealingKeys ?? ([readOrMakeKeyFile(config.database.file, random)] as const)
   const store = openSqliteStore({ ...config.database, time })
   const transport = new WechatTransport(config.wechat)
+  const onEvent = logSecurityEvents(logger)
   const deps = {
     appId: config.wechat.appId,
     store,
     sealer: new Sealer(keys, random),
-    sessions: new Sessions({ ...config.sessions, store, random, onEvent: logSecurityEvents(logger) }),
+    sessions: new Sessions({ ...config.sessions, store, random, onEvent }),
+    limiter: new RateLimiter(store.limits, config.rates, onEvent),
+    onEvent,
     wechat: new WechatClient({ ...config.wechat, transport }),
     random,
     logger,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { DAY, SECOND } from '../clock'
+import type { RateLimits } from '../routes/rate-limiter'
 import type { SessionRules } from '../sessions/sessions'
 import type { Durability } from '../stores/sqlite/database'
 import { isLoopback, SETTINGS, type Setting, type SettingName, type SettingValues } from './settings'
@@ -20,6 +21,7 @@ export interface Config {
   /** Null: a key file beside the database. */
   readonly sealingKeys: readonly [Buffer, ...Buffer[]] | null
   readonly sessions: SessionRules
+  readonly rates: RateLimits
   readonly trustProxy: readonly string[]
   readonly logLevel: string
 }
@@ -69,6 +71,13 @@ export function readConfig(env: Environment): Config {
         windowMs: values.ROTATION_WINDOW_SECONDS * SECOND,
       },
       maxSessions: values.MAX_SESSIONS,
+    },
+    rates: {
+      authPerIp: values.RATE_AUTH_PER_IP,
+      refusalsPerIp: values.RATE_REFUSALS_PER_IP,
+      perUser: values.RATE_PER_USER,
+      loginsPerApp: values.RATE_LOGINS_PER_APP,
+      phonePerUser: values.RATE_PHONE_PER_USER,
     },
     trustProxy: values.TRUST_PROXY,
     logLevel: values.LOG_LEVEL,

@@ -118,6 +118,36 @@ export const SETTINGS = {
     zh: '每个用户同时存在的会话数上限，超出时结束最旧的会话。',
     parse: integer(1, 100),
   }),
+  RATE_AUTH_PER_IP: setting({
+    default: '3000',
+    en: 'Logins, refreshes and revocations per minute from one network (IPv4 /24, IPv6 /48). Mobile networks put many people behind one address.',
+    zh: '每个网段（IPv4 /24、IPv6 /48）每分钟的登录、刷新和撤销次数上限。移动网络中许多人共用一个地址。',
+    parse: integer(1, 1_000_000_000),
+  }),
+  RATE_REFUSALS_PER_IP: setting({
+    default: '3000',
+    en: 'Refused access tokens per minute from one network; beyond it nobody there is listened to for the rest of the minute.',
+    zh: '每个网段每分钟被拒绝的访问令牌数上限，超过后该分钟内不再受理。',
+    parse: integer(1, 1_000_000_000),
+  }),
+  RATE_PER_USER: setting({
+    default: '600',
+    en: 'Requests per minute with the tokens of one user.',
+    zh: '每个用户每分钟的请求数上限。',
+    parse: integer(1, 1_000_000_000),
+  }),
+  RATE_LOGINS_PER_APP: setting({
+    default: '60000',
+    en: 'Logins per minute of the whole mini program.',
+    zh: '整个小程序每分钟的登录次数上限。',
+    parse: integer(1, 1_000_000_000),
+  }),
+  RATE_PHONE_PER_USER: setting({
+    default: '5',
+    en: 'Phone numbers per day and user: WeChat bills each.',
+    zh: '每个用户每天获取手机号的次数上限：微信按次收费。',
+    parse: integer(1, 1_000_000),
+  }),
   TRUST_PROXY: setting({
     default: '',
     en: "Addresses or networks of your reverse proxies, separated by commas. Only they may name the client's address in X-Forwarded-For.",

@@ -1,20 +1,19 @@
 import type { Me as MeResponse } from '../../miniprogram/login/contract'
 import { toRfc3339 } from '../clock'
 import { SessionError } from '../sessions/errors'
-import type { Sessions } from '../sessions/sessions'
 import type { ProfileRecord, UserStore } from '../stores/store'
 import type { App } from './app-types'
-import { principalOf } from './bearer'
+import type { Guard } from './bearer'
 import { Me, problems } from './schemas'
 
 export interface MeDeps {
-  readonly sessions: Sessions
+  readonly guard: Guard
   readonly users: UserStore
 }
 
-export function meRoutes(app: App, { sessions, users }: MeDeps): void {
+export function meRoutes(app: App, { guard, users }: MeDeps): void {
   app.get('/v1/me', { schema: { response: { 200: Me, ...problems } } }, async (request, reply) => {
-    const { user } = await principalOf(request, sessions)
+    const { user } = await guard.principalOf(request)
     const profile = await users.findProfile(user)
     if (!profile) throw new SessionError('access_token_invalid')
     reply.header('etag', `"${profile.version}"`)

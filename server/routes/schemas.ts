@@ -66,6 +66,20 @@ export const LoginResponse = Type.Object({
   }),
 })
 
+export const SessionList = Type.Object({
+  sessions: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      current: Type.Boolean(),
+      created_at: Time,
+      last_used_at: Time,
+      expires_at: Time,
+      device: Type.Object({ label: Type.Union([Type.String(), Type.Null()]) }),
+      ip_prefix: Type.String({ description: 'Network of the login, such as 203.0.113.0/24.' }),
+    }),
+  ),
+})
+
 export const MaskedPhone = Type.Object({
   masked: Type.String(),
   country_code: Type.String(),

@@ -1,13 +1,23 @@
 import type { Sessions } from '../sessions/sessions'
 import type { App } from './app-types'
+import { ipPrefix } from './ip-prefix'
+import type { RateLimiter } from './rate-limiter'
 import { Empty, problems, RefreshRequest, RevokeRequest, TokenResponse } from './schemas'
 import { tokenResponse } from './token-response'
 
-export function tokenRoutes(app: App, { sessions }: { readonly sessions: Sessions }): void {
+export interface TokenDeps {
+  readonly sessions: Sessions
+  readonly limiter: RateLimiter
+}
+
+export function tokenRoutes(app: App, { sessions, limiter }: TokenDeps): void {
   app.post(
     '/v1/auth/token',
     { schema: { body: RefreshRequest, response: { 200: TokenResponse, ...problems } } },
-    async (request) => tokenResponse(await sessions.refresh(request.body.refresh_token)),
+    async (request) => {
+      await limiter.take('authPerIp', ipPrefix(request.ip))
+      return tokenResponse(await sessions.refresh(request.body.refresh_token))
+    },
   )
 
   // RFC 7009 §2.2: 200 for an unknown token as well. The hint is not needed: a token shows its kind.
@@ -15,6 +25,7 @@ export function tokenRoutes(app: App, { sessions }: { readonly sessions: Session
     '/v1/auth/revoke',
     { schema: { body: RevokeRequest, response: { 200: Empty, ...problems } } },
     async (request) => {
+      await limiter.take('authPerIp', ipPrefix(request.ip))
       await sessions.revoke(request.body.token)
       return {}
     },

@@ -52,6 +52,8 @@ export interface LoginRequest {
   readonly sessionKey: SealedSessionKey
   readonly device: DeviceRecord | null
   readonly ipPrefix: string
+  /** The access token that the client held until now, valid or not; its session ends if it is the same person's. */
+  readonly heldToken: string | null
 }
 
 export type LoggedIn = IssuedTokens &
@@ -76,7 +78,7 @@ export class Sessions {
   }
 
   /** @throws {SessionError} `account_blocked`, `identity_conflict` */
-  async logIn({ identity, sessionKey, device, ipPrefix }: LoginRequest): Promise<LoggedIn> {
+  async logIn({ identity, sessionKey, device, ipPrefix, heldToken }: LoginRequest): Promise<LoggedIn> {
     const { store, random, onEvent, lifetimes, maxSessions } = this.#options
     let pair: TokenPair | undefined
     const outcome = await store.sessions.logIn({
@@ -88,6 +90,7 @@ export class Sessions {
         pair = this.#mintPair(route)
         return hashPair(pair)
       },
+      replaces: await this.#sessionIdOf(heldToken),
       lifetimes,
       maxSessions,
     })
@@ -171,6 +174,24 @@ export class Sessions {
     }
     const ended = await sessions.endSession(principal.user, principal.sessionId, 'logout')
     if (ended) this.#reportEnded([ended])
+  }
+
+  /** The living sessions of the user, the one used last first. */
+  list(principal: Principal): Promise<readonly SessionRecord[]> {
+    return this.#options.store.sessions.listSessions(principal.user)
+  }
+
+  /** Ends one session of the user; false when it never was theirs. */
+  async end(principal: Principal, sessionId: string): Promise<boolean> {
+    const ended = await this.#options.store.sessions.endSession(principal.user, sessionId, 'ended_by_user')
+    if (ended) this.#reportEnded([ended])
+    return ended !== null
+  }
+
+  async #sessionIdOf(accessToken: string | null): Promise<string | null> {
+    const presented = accessToken === null ? null : tokenKey(accessToken, 'access')
+    const access = presented && (await this.#options.store.sessions.findByAccess(presented))
+    return access ? access.session.id : null
   }
 
   #newId(prefix: 'u' | 's'): string {

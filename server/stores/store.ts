@@ -36,7 +36,8 @@ export interface UserRef {
 export interface SessionStore {
   /**
    * Finds or creates the user of an identity, keeps the session_key that WeChat just gave, and starts a
-   * session. Ends the user's other sessions on the same device, and the oldest ones beyond `maxSessions`.
+   * session. Ends the user's session that it `replaces`, the others on the same device, and those used least
+   * recently beyond `maxSessions`.
    */
   logIn(login: Login): Promise<LoginOutcome>
 
@@ -157,6 +158,8 @@ export interface Login {
   }
   /** Called once, with the route of the user found or created. */
   readonly mint: (route: string) => TokenHashes
+  /** Id of the session that the client held until now; counts only if it is this user's. */
+  readonly replaces: string | null
   readonly lifetimes: Lifetimes
   readonly maxSessions: number
 }
@@ -214,6 +217,7 @@ export interface DeviceRecord {
 export type EndReason =
   | 'logout'
   | 'logout_all'
+  | 'ended_by_user'
   | 'revoked'
   | 'reuse_detected'
   | 'replaced'

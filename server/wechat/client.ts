@@ -26,6 +26,11 @@ export class WechatClient {
     this.#options = options
   }
 
+  /** True for the one code that is no code: every DevTools without an AppID sends the same. */
+  isReusable(code: string): boolean {
+    return code === MOCK_CODE
+  }
+
   /**
    * Exchanges a code of `wx.login`. The code is spent whenever the request was sent: never call twice with it.
    *

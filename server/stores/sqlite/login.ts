@@ -69,7 +69,8 @@ export function logInStatement(db: Database, keyRing: KeyRing, now: Clock): (log
   function makeRoom(login: Login, route: string, time: number): SessionRecord[] {
     const live = liveSessions.all(route, time)
     const device = login.session.device
-    const isReplaced = (row: SessionRow) => device !== null && row.device_id === device.id
+    const isReplaced = (row: SessionRow) =>
+      row.id === login.replaces || (device !== null && row.device_id === device.id)
     const kept = live.filter((row) => !isReplaced(row))
     const surplus = kept.slice(0, Math.max(0, kept.length + 1 - login.maxSessions))
     return live.flatMap((row) => {

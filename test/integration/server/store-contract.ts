@@ -47,6 +47,7 @@ export function storeContract(name: string, current: () => StoreUnderTest): void
     readonly device?: string | null
     readonly key?: string
     readonly maxSessions?: number
+    readonly replaces?: string
   }
 
   interface LoggedIn {
@@ -58,7 +59,15 @@ export function storeContract(name: string, current: () => StoreUnderTest): void
   }
 
   function loginOf(person: Person, keep: (tokens: { access: string; refresh: string }) => void): Login {
-    const { openId, unionId = null, appId = APP, device = null, key = 'key', maxSessions = 10 } = person
+    const {
+      openId,
+      unionId = null,
+      appId = APP,
+      device = null,
+      key = 'key',
+      maxSessions = 10,
+      replaces = null,
+    } = person
     return {
       identity: { appId, openId, unionId },
       newUser: { id: unique('u'), route: newRoute(randomBytes) },
@@ -77,6 +86,7 @@ export function storeContract(name: string, current: () => StoreUnderTest): void
         keep(tokens)
         return { accessHash: hash(tokens.access), refreshHash: hash(tokens.refresh) }
       },
+      replaces,
       lifetimes: LIFETIMES,
       maxSessions,
     }
@@ -173,6 +183,15 @@ export function storeContract(name: string, current: () => StoreUnderTest): void
       const after = await logIn({ openId, device: 'device-1' })
       expect(after.outcome.ended).toMatchObject([{ id: before.session.id, endReason: 'replaced' }])
       expect((await findByAccess(elsewhere.access))?.session.endedAt).toBeNull()
+    })
+
+    test('ends the session that it replaces, unless that is of somebody else', async () => {
+      const openId = unique('openid')
+      const [mine, other] = [await logIn({ openId }), await logIn({ openId: unique('other') })]
+      expect((await logIn({ openId, replaces: other.session.id })).outcome.ended).toEqual([])
+      expect((await findByAccess(other.access))?.session.endedAt).toBeNull()
+      const after = await logIn({ openId, replaces: mine.session.id })
+      expect(after.outcome.ended).toMatchObject([{ id: mine.session.id, endReason: 'replaced' }])
     })
 
     test('two sessions without a device live side by side', async () => {

@@ -1,0 +1,97 @@
+import { DAY, MINUTE } from '../clock'
+import type { SecurityEventSink } from '../operation/security-events'
+import { ProblemError } from '../problems'
+import type { RateLimitStore, RateOutcome } from '../stores/store'
+
+/** Requests per window, by what they are counted for. */
+export interface RateLimits {
+  /** Logins, refreshes and revocations from one address. Mobile networks put many people behind one. */
+  readonly authPerIp: number
+  /** Refused access tokens from one address. */
+  readonly refusalsPerIp: number
+  /** Requests with the tokens of one user. */
+  readonly perUser: number
+  /** Logins of the whole app: stays below what WeChat allows us. */
+  readonly loginsPerApp: number
+  /** WeChat bills each phone number. */
+  readonly phonePerUser: number
+}
+
+type Policy = keyof RateLimits
+
+const WINDOWS: Readonly<Record<Policy, number>> = {
+  authPerIp: MINUTE,
+  refusalsPerIp: MINUTE,
+  perUser: MINUTE,
+  loginsPerApp: MINUTE,
+  phonePerUser: DAY,
+}
+
+/** Names in the `RateLimit` headers. */
+const NAMES: Readonly<Record<Policy, string>> = {
+  authPerIp: 'auth-per-ip',
+  refusalsPerIp: 'refusals-per-ip',
+  perUser: 'per-user',
+  loginsPerApp: 'logins-per-app',
+  phonePerUser: 'phone-per-user',
+}
+
+/** Forget spent buckets beyond this many; the store still knows them. */
+const MAX_SPENT = 10_000
+
+export class RateLimiter {
+  readonly #store: RateLimitStore
+  readonly #limits: RateLimits
+  readonly #onEvent: SecurityEventSink
+  readonly #spent = new Map<string, number>()
+
+  constructor(store: RateLimitStore, limits: RateLimits, onEvent: SecurityEventSink) {
+    this.#store = store
+    this.#limits = limits
+    this.#onEvent = onEvent
+  }
+
+  /** @throws {ProblemError} `rate_limited` */
+  async take(policy: Policy, subject: string): Promise<void> {
+    const limit = this.#limits[policy]
+    const outcome = await this.#store.take(`${policy}:${subject}`, limit, WINDOWS[policy])
+    if (outcome.isAllowed) return
+    // One event per bucket and window, not one per refused request.
+    if (!this.#spent.has(`${policy}:${subject}`))
+      this.#onEvent({ event: 'rate_limited', policy: NAMES[policy] })
+    this.#remember(`${policy}:${subject}`, outcome.resetMs)
+    throw this.#refusal(policy, outcome)
+  }
+
+  /**
+   * Refuses at once what was refused before, without asking the store: a flood must not become a flood there.
+   *
+   * @throws {ProblemError} `rate_limited`
+   */
+  refuseIfSpent(policy: Policy, subject: string): void {
+    const until = this.#spent.get(`${policy}:${subject}`)
+    if (until === undefined) return
+    const resetMs = until - performance.now()
+    if (resetMs > 0) throw this.#refusal(policy, { remaining: 0, resetMs })
+    this.#spent.delete(`${policy}:${subject}`)
+  }
+
+  #remember(bucket: string, resetMs: number): void {
+    this.#spent.set(bucket, performance.now() + resetMs)
+    const [oldest] = this.#spent.keys()
+    if (this.#spent.size > MAX_SPENT && oldest !== undefined) this.#spent.delete(oldest)
+  }
+
+  /** Headers of draft-ietf-httpapi-ratelimit-headers, and the `Retry-After` that everybody understands. */
+  #refusal(policy: Policy, { remaining, resetMs }: Omit<RateOutcome, 'isAllowed'>): ProblemError {
+    const seconds = Math.max(1, Math.ceil(resetMs / 1000))
+    const name = `"${NAMES[policy]}"`
+    return new ProblemError('rate_limited', {
+      headers: {
+        'retry-after': String(seconds),
+        ratelimit: `${name};r=${remaining};t=${seconds}`,
+        'ratelimit-policy': `${name};q=${this.#limits[policy]};w=${WINDOWS[policy] / 1000}`,
+      },
+    })
+  }
+}
