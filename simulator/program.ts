@@ -76,7 +76,10 @@ export interface ComponentConfig extends WindowConfig {
   readonly styleIsolation?: string
 }
 
-/** One CommonJS module: its path with suffix-less name, what its literal `require`s mean, and its text. */
+/**
+ * One CommonJS module: its path with suffix-less name, what its literal `require`s mean, and its text.
+ * The project's own texts end with an inline source map, which counts on the text starting on the first line.
+ */
 export type Module = readonly [path: string, requires: Readonly<Record<string, string>>, source: string]
 
 export interface Style {

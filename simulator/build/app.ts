@@ -100,12 +100,13 @@ function readTheme(json: JsonFile, files: Files, problems: Problems): Program['t
   }
   const theme = parseJson(file, problems)
   if (!theme) return null
-  return { light: variables(theme, 'light'), dark: variables(theme, 'dark') }
-
-  function variables(from: JsonFile, name: string): ThemeVariables {
-    const { [name]: member } = from.value
-    if (isObject(member)) return Object.fromEntries(Object.entries(member).map(([k, v]) => [k, String(v)]))
-    problems.error(themeLocation as string, `"${name}" must be an object of variables`, from.at(name))
-    return {}
+  const variables = (name: 'light' | 'dark'): ThemeVariables => {
+    const { [name]: member } = theme.value
+    if (!isObject(member)) {
+      problems.error(file.path, `"${name}" must be an object of variables`, theme.at(name))
+      return {}
+    }
+    return Object.fromEntries(Object.entries(member).map(([variable, value]) => [variable, String(value)]))
   }
+  return { light: variables('light'), dark: variables('dark') }
 }

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path'
 import type { BuildResult, ComponentConfig } from '../program'
 import { readApp } from './app'
-import { collectComponents } from './components'
+import { type Component, collectComponents } from './components'
 import { Files } from './files'
 import { Problems } from './problems'
 import { type ProjectConfig, readProjectConfig } from './project'
 import { Resolver } from './resolve'
 import { Scripts } from './scripts'
-import { Styles } from './styles'
+import { Styles, type StyleUser } from './styles'
 import { Templates } from './templates'
 
 export { formatProblem, Problems } from './problems'
@@ -20,7 +20,7 @@ export interface BuildOptions {
   readonly compiledRoot?: string
 }
 
-/** Builds one project again and again; what did not change is not compiled twice. */
+/** Builds one project again and again; what did not change is not compiled twice. Builds wait for one another. */
 export interface Builder {
   build(): Promise<BuildResult>
 }
@@ -32,17 +32,24 @@ export function buildProject(options: BuildOptions): Promise<BuildResult> {
 
 export function createBuilder(options: BuildOptions): Builder {
   let sources: Sources | null = null
+  let last: Promise<unknown> = Promise.resolve()
   return {
-    async build() {
-      const problems = new Problems()
-      const project = readProjectConfig(options.projectRoot, problems)
-      if (!project) return { ok: false, problems: problems.all }
-      const root = options.compiledRoot
-        ? resolve(options.projectRoot, options.compiledRoot)
-        : project.miniprogramRoot
-      if (sources?.files.root !== root) sources = openSources(root)
-      return buildProgram(sources, project, problems)
+    build() {
+      const built = last.then(run)
+      last = built.catch(() => null)
+      return built
     },
+  }
+
+  function run(): Promise<BuildResult> | BuildResult {
+    const problems = new Problems()
+    const project = readProjectConfig(options.projectRoot, problems)
+    if (!project) return { ok: false, problems: problems.all }
+    const root = options.compiledRoot
+      ? resolve(options.projectRoot, options.compiledRoot)
+      : project.miniprogramRoot
+    if (sources?.files.root !== root) sources = openSources(root)
+    return buildProgram(sources, project, problems)
   }
 }
 
@@ -77,24 +84,14 @@ async function buildProgram(
   if (!app) return { ok: false, problems: problems.all }
 
   const roots = app.config.tabBar?.custom ? [...app.pages, 'custom-tab-bar/index'] : app.pages
-  const found = collectComponents(roots, app.json, files, resolver, problems)
-  const components = Array.from(found, ([path, { config, tags, used }]) => ({
-    path,
-    config,
-    tags,
-    isPage: app.pages.includes(path),
-    used,
-  }))
+  const components = collectComponents(roots, app.json, files, resolver, problems)
+  const templateUsers = Array.from(components, ([path, { tags }]) => ({ path, tags }))
 
-  const modulesBuilt = scripts.build(['app', ...found.keys()], app.aliases, problems)
-  const styleUsers = components.map(({ path, config, isPage, used }) => ({
-    path,
-    plain: isPage || mayShareStyle(config),
-    scoped: !isPage || used,
-  }))
-  const allStyles = styles.build([{ path: 'app', plain: true, scoped: false }, ...styleUsers], problems)
-  const expression = await templates.build(components, problems)
-  const modules = await modulesBuilt
+  // esbuild works in a process of its own: the rest is done meanwhile.
+  const compiling = scripts.build(['app', ...components.keys()], app.aliases, problems)
+  const allStyles = styles.build(styleUsers(app.pages, components), problems)
+  const expression = await templates.build(templateUsers, problems)
+  const modules = await compiling
 
   if (problems.hasErrors) return { ok: false, problems: problems.all }
   const program = {
@@ -104,12 +101,23 @@ async function buildProgram(
     theme: app.theme,
     entry: 'app',
     pages: app.pages,
-    components: Object.fromEntries(components.map(({ path, config }) => [path, config])),
+    components: Object.fromEntries(Array.from(components, ([path, { config }]) => [path, config])),
     modules,
     templates: expression,
     styles: allStyles,
   }
   return { ok: true, program, warnings: problems.all }
+}
+
+/** A page has its style as written, a component prefixed; a component whose script may still choose has both. */
+function styleUsers(pages: readonly string[], components: ReadonlyMap<string, Component>): StyleUser[] {
+  const isPage = new Set(pages)
+  const users = Array.from(components, ([path, { config, used }]) => ({
+    path,
+    plain: isPage.has(path) || mayShareStyle(config),
+    scoped: !isPage.has(path) || used,
+  }))
+  return [{ path: 'app', plain: true, scoped: false }, ...users]
 }
 
 /** A component's script may ask to share its style; only its JSON can rule that out beforehand. */

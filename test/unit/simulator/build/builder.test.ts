@@ -32,4 +32,25 @@ describe('createBuilder', () => {
     write(projectRoot, { 'project.config.json': '{' })
     expect((await builder.build()).ok).toBe(false)
   })
+
+  test('a build waits for the one before it', async () => {
+    const builder = createBuilder({ projectRoot: projectWith(shop) })
+    let release: () => void = () => {}
+    const gate = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    transform.mockClear()
+    transform.mockImplementationOnce(async (input, options) => {
+      await gate
+      return esbuild.transform(input, options)
+    })
+    const builds = [builder.build(), builder.build()]
+    await new Promise(setImmediate)
+    const firstWave = ['app', 'pages/home/index', 'components/price/index', 'components/card/index']
+    expect(transform).toHaveBeenCalledTimes(firstWave.length)
+    release()
+    const [one, two] = await Promise.all(builds)
+    expect(one).toEqual(two)
+    expect(transform).toHaveBeenCalledTimes(firstWave.length + 1)
+  })
 })
