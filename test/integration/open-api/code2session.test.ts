@@ -102,6 +102,17 @@ describe('a code is refused', () => {
   })
 })
 
+test('a code brings the key of its own wx.login, dead if a later one rotated it', async () => {
+  await harness.api.control.setRotation({ rotation: 'always' })
+  const [early, late] = [await freshCode(), await freshCode()]
+  const last = await exchange(late)
+  const first = await exchange(early)
+  expect(first.openid).toBe(last.openid)
+  expect(first.session_key).not.toBe(last.session_key)
+  const { session_key } = await harness.api.control.secrets()
+  expect(session_key).toEqual([first.session_key, last.session_key])
+})
+
 describe("the literal code of DevTools' tourist mode", () => {
   test('signs the same test user in, again and again', async () => {
     const first = await exchange(MOCK_CODE)
@@ -149,6 +160,20 @@ test('the same seed and the same calls give the same run', async () => {
   const first = await run('one')
   expect(await run('one')).toEqual(first)
   expect(await run('two')).not.toEqual(first)
+})
+
+test('an openid that a database has kept is known after a restart, before anybody logs in', async () => {
+  const { openid } = await harness.login()
+  const api = await startOpenApi({ seed: 'test' })
+  const grant = { grant_type: 'client_credential', appid, secret }
+  const { access_token } = await (
+    await fetch(`${api.url}/cgi-bin/token?${new URLSearchParams(grant)}`)
+  ).json()
+  const body = JSON.stringify({ appid, openid, scene: 0, client_ip: '192.0.2.1' })
+  const url = `${api.url}/wxa/getuserriskrank?access_token=${access_token}`
+  const { errcode } = await (await fetch(url, { method: 'POST', body })).json()
+  await api.close()
+  expect(errcode).toBe(61010) // Known, but not seen lately; a stranger would answer 40003.
 })
 
 test('without a seed people keep their openid over a restart, but no code comes twice', async () => {

@@ -88,6 +88,19 @@ describe('checkSession', () => {
     expect(await control.checkSession({ appid })).toEqual({ valid: true })
   })
 
+  test('keeps the session alive, as any use of the mini program does', async () => {
+    const { control } = harness.api
+    const twoDays = { milliseconds: 2 * 24 * 3_600_000 }
+    await control.issueCode({ appid })
+    for (let time = 0; time < 3; time += 1) {
+      await control.advanceClock(twoDays)
+      expect(await control.checkSession({ appid })).toEqual({ valid: true })
+    }
+    await control.advanceClock(twoDays)
+    await control.advanceClock(twoDays)
+    expect(await control.checkSession({ appid })).toEqual({ valid: false })
+  })
+
   test('is a matter of each person', async () => {
     const { control } = harness.api
     await control.issueCode({ appid, user: 'xiaoming' })
