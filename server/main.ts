@@ -1,8 +1,11 @@
+import { readConfig } from './config/config'
 import { configurationPage, envExample } from './config/reference'
 import { ConfigError, startServer } from './index'
+import { backUp } from './stores/sqlite/backup'
 
-const HELP = `node server/dist/main.js             starts the backend; docs/configuration.md lists its environment variables
-node server/dist/main.js print WHAT  prints a generated text: env-example, configuration`
+const HELP = `node server/dist/main.js              starts the backend; docs/configuration.md lists its environment variables
+node server/dist/main.js backup FILE  copies the database of DATABASE_FILE to a new file, while the backend runs
+node server/dist/main.js print WHAT   prints a generated text: env-example, configuration`
 
 /** In-flight requests get this long after the first signal, then the process goes. */
 const STOP_DEADLINE_MS = 10_000
@@ -22,6 +25,7 @@ try {
 async function run([command, ...args]: readonly string[]): Promise<void> {
   const [what = ''] = args
   if (command === undefined) await serve()
+  else if (command === 'backup' && what !== '') await backUp(readConfig(process.env).database.file, what)
   else if (command === 'print' && PRINTS[what]) process.stdout.write(PRINTS[what]())
   else console.log(HELP)
 }

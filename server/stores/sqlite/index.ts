@@ -1,5 +1,6 @@
 import { MINUTE, steadyClock, type TimeSource } from '../../clock'
 import type { Store } from '../store'
+import { startCheckpoints } from './checkpoints'
 import { type Durability, openDatabase } from './database'
 import { GroupCommit } from './group-commit'
 import { keyRing, sqliteSessionKeys } from './key-ring'
@@ -17,16 +18,24 @@ export interface SqliteOptions {
   readonly time: TimeSource
 }
 
+export interface SqliteStore extends Store {
+  /** Bytes of the write-ahead log: an alarm when it keeps growing, a long reader holds it. */
+  logBytes(): number
+  /** Removes what is over; also happens by itself every minute. */
+  purge(): Promise<void>
+}
+
 const MAINTENANCE_MS = MINUTE
 
 /** The embedded store: one file, one writing process, no server to run. */
-export function openSqliteStore({ file, durability, time }: SqliteOptions): Store {
+export function openSqliteStore({ file, durability, time }: SqliteOptions): SqliteStore {
   const { db, close } = openDatabase(file, durability)
   const writer = new GroupCommit(db)
   const ring = keyRing(db)
   const lastSeen = lastSeenTime(db)
   const now = steadyClock(time, lastSeen.read())
   const purge = purgeStatement(db, now)
+  const checkpoints = startCheckpoints(db, file)
   const maintenance = setInterval(() => {
     writer.run(() => lastSeen.write(now())).catch(() => undefined)
     void purgeInSlices(writer, purge)
@@ -39,9 +48,13 @@ export function openSqliteStore({ file, durability, time }: SqliteOptions): Stor
     wechatTokens: sqliteWechatTokens(db, writer, now),
     limits: memoryRateLimits(now),
     checkWritable: () => writer.run(() => lastSeen.write(now())),
+    logBytes: checkpoints.logBytes,
+    purge: () => purgeInSlices(writer, purge),
     close: async () => {
       clearInterval(maintenance)
       await writer.drain()
+      await checkpoints.stop()
+      lastSeen.write(now())
       close()
     },
   }

@@ -1,0 +1,72 @@
+import { createRequire } from 'node:module'
+import { Worker } from 'node:worker_threads'
+import type { Database } from 'better-sqlite3'
+import { SECOND } from '../../clock'
+
+const INTERVAL_MS = SECOND
+
+/**
+ * Beyond this size the log is truncated, which makes writers wait for a moment; below, checkpoints only copy
+ * what nobody is using, and disturb nobody.
+ */
+const TRUNCATE_BYTES = 64 * 1024 * 1024
+
+/** What SQLite does by itself, in pages; it stalls the event loop for up to a fifth of a second. */
+const INLINE_PAGES = 1000
+
+/**
+ * Plain JavaScript in a string, because a worker loads a file of its own, and this code runs from the sources
+ * as well as from a bundle. A fresh connection in another thread checkpoints while the main one goes on.
+ */
+const WORKER = `
+const { workerData, parentPort } = require('node:worker_threads')
+const { statSync } = require('node:fs')
+const Database = require(workerData.driver)
+const db = new Database(workerData.file, { timeout: 100 })
+const size = () => { try { return statSync(workerData.file + '-wal').size } catch { return 0 } }
+setInterval(() => {
+  try {
+    if (size() === 0) return
+    db.pragma('wal_checkpoint(PASSIVE)')
+    if (size() > workerData.truncateBytes) db.pragma('wal_checkpoint(TRUNCATE)')
+    parentPort.postMessage(size())
+  } catch (error) {
+    // Locked or full: the next round tries again.
+    if (!/^SQLITE_(BUSY|LOCKED|FULL|IOERR)/.test(error.code ?? '')) throw error
+  }
+}, workerData.intervalMs)
+`
+
+export interface Checkpoints {
+  /** Bytes of the write-ahead log after the last checkpoint. */
+  logBytes(): number
+  stop(): Promise<void>
+}
+
+/** Moves checkpoints from the event loop to a worker thread. Should it die, SQLite does them inline again. */
+export function startCheckpoints(db: Database, file: string): Checkpoints {
+  let logBytes = 0
+  const worker = new Worker(WORKER, {
+    eval: true,
+    workerData: {
+      file,
+      driver: createRequire(import.meta.url).resolve('better-sqlite3'),
+      intervalMs: INTERVAL_MS,
+      truncateBytes: TRUNCATE_BYTES,
+    },
+  })
+  worker.unref()
+  worker.on('message', (bytes: number) => {
+    logBytes = bytes
+  })
+  worker.on('error', () => {
+    if (db.open) db.pragma(`wal_autocheckpoint = ${INLINE_PAGES}`)
+  })
+  db.pragma('wal_autocheckpoint = 0')
+  return {
+    logBytes: () => logBytes,
+    stop: async () => {
+      await worker.terminate()
+    },
+  }
+}

@@ -1,0 +1,261 @@
+import { readdir, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import Database from 'better-sqlite3'
+import { DAY, HOUR, systemTime } from '../../../server/clock'
+import { systemRandom } from '../../../server/random'
+import { Sessions } from '../../../server/sessions/sessions'
+import { openSqliteStore } from '../../../server/stores/sqlite'
+import { backUp } from '../../../server/stores/sqlite/backup'
+import { GroupCommit } from '../../../server/stores/sqlite/group-commit'
+import { StorageUnavailable } from '../../../server/stores/store'
+import { newFolder } from './support/backend'
+
+const lifetimes = { accessMs: 2 * HOUR, idleMs: 30 * DAY, absoluteMs: 90 * DAY, windowMs: 30_000 }
+
+async function open(options: { file?: string; offset?: () => number } = {}) {
+  const { file = path.join(await newFolder(), 'test.sqlite'), offset = () => 0 } = options
+  const time = {
+    wall: () => systemTime.wall() + offset(),
+    monotonic: () => systemTime.monotonic() + Math.max(0, offset()),
+  }
+  const store = openSqliteStore({ file, durability: 'full', time })
+  const sessions = new Sessions({
+    store,
+    random: systemRandom,
+    lifetimes,
+    maxSessions: 10,
+    onEvent: () => undefined,
+  })
+  const logIn = (openId: string) =>
+    sessions.logIn({
+      identity: { appId: 'app', openId, unionId: null },
+      sessionKey: { sealed: Buffer.from('sealed'), fingerprint: Buffer.from('print') },
+      device: null,
+      ipPrefix: '203.0.113.0/24',
+      heldToken: null,
+    })
+  return { file, store, sessions, logIn }
+}
+
+const countRows = (file: string) => {
+  const db = new Database(file, { readonly: true })
+  const tables = ['user', 'identity', 'session', 'access_token', 'refresh_token', 'session_key', 'once']
+  const counts = tables.map((table) => db.prepare(`SELECT COUNT(*) FROM ${table}`).pluck().get())
+  db.close()
+  return Object.fromEntries(tables.map((table, index) => [table, counts[index]]))
+}
+
+describe('one file, one writing process', () => {
+  test('a second server on the same database refuses to start and says what to do', async () => {
+    const { file, store } = await open()
+    await expect(open({ file })).rejects.toThrow(/Another server already writes.*use Redis/)
+    await store.close()
+    const again = await open({ file })
+    await again.store.close()
+  })
+
+  test('files are for their owner only', async () => {
+    const { file, store, logIn } = await open()
+    await logIn('somebody')
+    const names = await readdir(path.dirname(file))
+    expect(names).toEqual(expect.arrayContaining(['test.sqlite', 'test.sqlite-wal', 'test.sqlite-shm']))
+    for (const name of names)
+      expect((await stat(path.join(path.dirname(file), name))).mode & 0o777).toBe(0o600)
+    await store.close()
+  })
+
+  test('a database of a newer server is refused, not damaged', async () => {
+    const { file, store } = await open()
+    await store.close()
+    const db = new Database(file)
+    db.pragma('user_version = 99')
+    db.close()
+    await expect(open({ file })).rejects.toThrow(/version 99/)
+  })
+})
+
+describe('what survives', () => {
+  test('sessions live through a restart', async () => {
+    const { file, store, logIn } = await open()
+    const { accessToken, refreshToken } = await logIn('somebody')
+    await store.close()
+    const again = await open({ file })
+    expect((await again.sessions.authenticate(accessToken)).user.id).toMatch(/^u_/)
+    expect((await again.sessions.refresh(refreshToken)).session.generation).toBe(2)
+    await again.store.close()
+  })
+
+  test('a clock set back before a restart revives nothing', async () => {
+    let offset = 0
+    const { file, store, sessions, logIn } = await open({ offset: () => offset })
+    const { accessToken } = await logIn('somebody')
+    offset = 2 * HOUR
+    await expect(sessions.authenticate(accessToken)).rejects.toThrow('access_token_invalid')
+    await store.close()
+    const again = await open({ file, offset: () => 0 })
+    await expect(again.sessions.authenticate(accessToken)).rejects.toThrow('access_token_invalid')
+    await again.store.close()
+  })
+
+  test('a backup made while the server writes opens the same sessions', async () => {
+    const { file, store, logIn } = await open()
+    const before = await logIn('before')
+    const copy = path.join(path.dirname(file), 'backup.sqlite')
+    const during = Array.from({ length: 50 }, (_, index) => logIn(`during ${index}`))
+    await Promise.all([backUp(file, copy), ...during])
+    await store.close()
+    const restored = await open({ file: copy })
+    expect((await restored.sessions.authenticate(before.accessToken)).user).toEqual(before.user)
+    await restored.store.close()
+    await expect(backUp(file, copy)).rejects.toThrow(/exists already/)
+  })
+})
+
+describe('purging', () => {
+  test('leaves nothing of a session after its absolute end, and everything before', async () => {
+    let offset = 0
+    const { file, store, sessions, logIn } = await open({ offset: () => offset })
+    let { refreshToken } = await logIn('somebody')
+    refreshToken = (await sessions.refresh(refreshToken)).refreshToken
+    offset = 89 * DAY
+    const { accessToken } = await logIn('another')
+    await store.purge()
+    expect(countRows(file)).toMatchObject({ session: 2, refresh_token: 3, access_token: 3 })
+    offset = 92 * DAY
+    await store.purge()
+    expect(countRows(file)).toMatchObject({ session: 1, refresh_token: 1, access_token: 1, user: 2 })
+    await expect(sessions.authenticate(accessToken)).rejects.toThrow('access_token_invalid')
+    await store.close()
+  })
+
+  test('goes through thousands of overdue entries', async () => {
+    let offset = 0
+    const { file, store } = await open({ offset: () => offset })
+    const claims = Array.from({ length: 1200 }, (_, index) => store.once.claim(Buffer.from(`${index}`), 1000))
+    await Promise.all(claims)
+    expect(countRows(file)).toMatchObject({ once: 1200 })
+    offset = 2000
+    await store.purge()
+    expect(countRows(file)).toMatchObject({ once: 0 })
+    await store.close()
+  })
+})
+
+describe('trouble', () => {
+  const hold = (file: string, milliseconds: number) => {
+    const other = new Database(file)
+    other.exec('BEGIN IMMEDIATE')
+    setTimeout(() => {
+      other.exec('COMMIT')
+      other.close()
+    }, milliseconds)
+  }
+
+  test('a lock held for a moment delays a write, and the event loop goes on', async () => {
+    const { file, store, logIn } = await open()
+    let longestGap = 0
+    let last = performance.now()
+    const ticker = setInterval(() => {
+      longestGap = Math.max(longestGap, performance.now() - last)
+      last = performance.now()
+    }, 5)
+    hold(file, 200)
+    expect((await logIn('patient')).isNew).toBe(true)
+    clearInterval(ticker)
+    expect(longestGap).toBeLessThan(100)
+    await store.close()
+  })
+
+  test('a lock held too long is a storage_unavailable, and the store recovers by itself', async () => {
+    const { file, store, logIn } = await open()
+    hold(file, 2500)
+    await expect(logIn('unlucky')).rejects.toEqual(new StorageUnavailable('locked'))
+    await new Promise((resolve) => setTimeout(resolve, 1200))
+    expect((await logIn('unlucky')).isNew).toBe(true)
+    await store.close()
+  })
+
+  test('a full disk refuses writes, keeps nothing half-written, lets reads through, and is forgiven', async () => {
+    const db = new Database(path.join(await newFolder(), 'full.sqlite'))
+    db.exec('CREATE TABLE t (x BLOB)')
+    const writer = new GroupCommit(db)
+    const add = db.prepare('INSERT INTO t VALUES (zeroblob(5000))')
+    const count = () => db.prepare('SELECT COUNT(*) FROM t').pluck().get()
+    await writer.run(() => add.run())
+    db.pragma('max_page_count = 4')
+    const full = new StorageUnavailable('SQLITE_FULL')
+    const addThree = () => writer.run(() => [add.run(), add.run(), add.run()])
+    await expect(addThree()).rejects.toEqual(full)
+    expect(count()).toBe(1)
+    db.pragma('max_page_count = 1000')
+    await addThree()
+    expect(count()).toBe(4)
+    db.close()
+  })
+
+  test('a database that only reads any more fails closed', async () => {
+    const db = new Database(path.join(await newFolder(), 'readonly.sqlite'))
+    db.exec('CREATE TABLE t (x)')
+    const writer = new GroupCommit(db)
+    db.pragma('query_only = ON')
+    const add = db.prepare('INSERT INTO t VALUES (1)')
+    await expect(writer.run(() => add.run())).rejects.toEqual(new StorageUnavailable('SQLITE_READONLY'))
+    db.close()
+  })
+})
+
+describe('group commit', () => {
+  test('writes of one turn share a transaction; the caller hears of it after the commit', async () => {
+    const file = path.join(await newFolder(), 'group.sqlite')
+    const [db, reader] = [new Database(file), new Database(file)]
+    db.pragma('journal_mode = WAL')
+    db.exec('CREATE TABLE t (x)')
+    const writer = new GroupCommit(db)
+    const add = db.prepare('INSERT INTO t VALUES (1)')
+    const count = () => reader.prepare('SELECT COUNT(*) FROM t').pluck().get()
+    const seen: unknown[] = []
+    const version = () => Number(reader.pragma('data_version', { simple: true }))
+    const before = version()
+    await Promise.all(
+      Array.from({ length: 100 }, async () => {
+        await writer.run(() => add.run())
+        seen.push(count())
+      }),
+    )
+    expect(version() - before).toBe(1)
+    expect(new Set(seen)).toEqual(new Set([100]))
+    reader.close()
+    db.close()
+  })
+
+  test('a queue beyond its length is refused at once', async () => {
+    const db = new Database(path.join(await newFolder(), 'queue.sqlite'))
+    const writer = new GroupCommit(db)
+    const writes = Array.from({ length: 9000 }, () => writer.run(() => 1))
+    const outcomes = await Promise.allSettled(writes)
+    const refused = outcomes.filter((it) => it.status === 'rejected')
+    expect(refused).toHaveLength(9000 - 8192)
+    expect(refused[0]).toMatchObject({ reason: new StorageUnavailable('queue_full') })
+    db.close()
+  })
+})
+
+test('one write that fails undoes itself and not its neighbours of the same transaction', async () => {
+  const { file, store, sessions, logIn } = await open()
+  const { user } = await logIn('somebody')
+  const twice = { sealed: Buffer.from('x'), hash: Buffer.from('h'), masked: '1', countryCode: '86' }
+  const db = new Database(file)
+  db.exec("CREATE TRIGGER no BEFORE UPDATE OF nickname ON user BEGIN SELECT RAISE(ABORT, 'no'); END")
+  db.close()
+  const [phone, nickname, login] = await Promise.allSettled([
+    store.users.setPhone(user, twice),
+    store.users.updateProfile(user, { nickname: 'x' }, null),
+    logIn('neighbour'),
+  ])
+  expect([phone.status, nickname.status, login.status]).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  expect((await store.users.findProfile(user))?.phone).not.toBeNull()
+  if (login.status === 'fulfilled')
+    expect((await sessions.authenticate(login.value.accessToken)).user).toEqual(login.value.user)
+  await store.close()
+})
