@@ -102,7 +102,7 @@ describe('Styles', () => {
     const { plain } = build(
       {
         'parts/card.wxss': [
-          '.a { src: url(https://cdn.example/t.ttf?a=1) format("truetype"), url("//cdn.example/t.woff") }',
+          '.a { src: url(https://cdn.example/t.ttf?a=1),url(//cdn.example/t.woff) format("woff") }',
           ".b { background: url('../images/a.png') }",
           '.c { background: url(/images/a.png) }',
           '.d { background: url(data:image/png;base64,AA==) }',
@@ -111,7 +111,7 @@ describe('Styles', () => {
       { path: 'parts/card', plain: true, scoped: false },
     )
     expect(plain?.split('\n')).toEqual([
-      '.a { src: url("/remote/https%3A%2F%2Fcdn.example%2Ft.ttf%3Fa%3D1") format("truetype"), url("/remote/https%3A%2F%2Fcdn.example%2Ft.woff") }',
+      '.a { src: url("/remote/https%3A%2F%2Fcdn.example%2Ft.ttf%3Fa%3D1"),url("/remote/https%3A%2F%2Fcdn.example%2Ft.woff") format("woff") }',
       '.b { background: url("/app/images/a.png") }',
       '.c { background: url("/app/images/a.png") }',
       '.d { background: url("data:image/png;base64,AA==") }',
