@@ -35,8 +35,8 @@ export interface PhoneServices {
 
 type State = { readonly phone: ConnectedPhone; readonly failure: string | null }
 
-/** How long a page may be busy: DevTools' bridge gives up after about ten seconds. */
-const WATCHDOG = { interval: 2_000, patience: 8_000 }
+/** Milliseconds. DevTools' own bridge gives up after two to ten seconds. */
+const WATCHDOG = { interval: 1_000, patience: 5_000 }
 
 /** Keeps the links to every open phone page. */
 export class PhoneRegistry implements Phones {

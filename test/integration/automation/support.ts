@@ -1,7 +1,11 @@
 import path from 'node:path'
+import { jest } from '@jest/globals'
 import automator from 'miniprogram-automator'
 import WebSocket from 'ws'
 import { type Session, type SessionOptions, startSession } from '../../../simulator/session'
+
+/** A browser starts for each file, beside those of other workers. */
+jest.setTimeout(30_000)
 
 export type MiniProgram = Awaited<ReturnType<typeof automator.connect>>
 export type Page = NonNullable<Awaited<ReturnType<MiniProgram['currentPage']>>>
