@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import svg2ttf from 'svg2ttf'
+import { Worker } from 'node:worker_threads'
 import svgPath from 'svgpath'
 
 export interface IconFontRequest {
@@ -25,6 +25,8 @@ const FONT_URL = /^https:\/\/tdesign\.gtimg\.com\/icon\/[\d.]+\/fonts\/t\.(?:eot
 const ICON_SHEET = 'miniprogram_npm/tdesign-miniprogram/icon/icon.wxss'
 const ICON_RULE = /\.t-icon-([\w-]+)::?before\s*\{\s*content:\s*["']\\([0-9a-f]+)["']/gi
 
+const packages = createRequire(import.meta.url)
+
 /** Units of the font per em; icons are drawn on 24 by 24. */
 const UNITS = 1024
 
@@ -44,7 +46,7 @@ export async function readIconFont({
   const sheet = await readFile(join(miniprogramRoot, ICON_SHEET), 'utf8').catch(() => '')
   const icons = readIcons(sheet)
   if (icons.length === 0) return null
-  const drawings = createRequire(import.meta.url).resolve('tdesign-icons-svg/package.json')
+  const drawings = packages.resolve('tdesign-icons-svg/package.json')
   const folder = join(projectRoot, 'node_modules', '.cache', 'miniprogram-simulator')
   const key = JSON.stringify([icons, await readFile(drawings, 'utf8')])
   const file = join(folder, `tdesign-icons-${createHash('sha1').update(key).digest('hex').slice(0, 12)}.ttf`)
@@ -87,7 +89,7 @@ export async function makeIconFont(
 <font-face font-family="t" units-per-em="${UNITS}" ascent="${UNITS}" descent="0"/><missing-glyph horiz-adv-x="0"/>
 ${glyphs.join('\n')}
 </font></defs></svg>`
-  return svg2ttf(svg, { ts: 0 }).buffer
+  return trueType(svg)
 }
 
 function glyph(codePoint: number, name: string, drawing: string): string {
@@ -97,4 +99,16 @@ function glyph(codePoint: number, name: string, drawing: string): string {
   // Fonts count upwards, drawings downwards.
   const outline = svgPath(paths.join(' ')).abs().scale(scale, -scale).translate(0, UNITS).round(1).toString()
   return `<glyph glyph-name="${name}" unicode="&#${codePoint};" horiz-adv-x="${UNITS}" d="${outline}"/>`
+}
+
+/** Converting two thousand glyphs takes a second, in which the phone would get no answer: a thread of its own does it. */
+function trueType(svg: string): Promise<Uint8Array> {
+  const code = `
+    const { parentPort, workerData } = require('node:worker_threads')
+    const convert = require(workerData.converter)
+    parentPort.postMessage(convert(workerData.svg, { ts: 0 }).buffer)`
+  const workerData = { svg, converter: packages.resolve('svg2ttf') }
+  return new Promise((resolve, reject) => {
+    new Worker(code, { eval: true, workerData }).once('message', resolve).once('error', reject)
+  })
 }
