@@ -1,3 +1,5 @@
+import { login } from './stores/index'
+
 /** Ways from one page to another, each named once. */
 
 export type LegalDocument = 'terms' | 'privacy'
@@ -7,12 +9,15 @@ export function openLegal(document: LegalDocument): void {
 }
 
 /**
- * WeChat's own page of the privacy guide where there is one, ours where the guide has not been filled in at the console
- * or the base library is older than 2.32.3.
+ * WeChat's own page of the privacy guide; ours where the guide has not been filled in at the console or the base library
+ * is older than 2.32.3.
  */
 export function openPrivacyGuide(): void {
-  if (typeof wx.openPrivacyContract !== 'function') openLegal('privacy')
-  else wx.openPrivacyContract({ fail: () => openLegal('privacy') })
+  login.privacy.openContract().catch(() => openLegal('privacy'))
+}
+
+export function openProfile(): void {
+  wx.navigateTo({ url: '/account/profile/index' })
 }
 
 export function openSettings(): void {

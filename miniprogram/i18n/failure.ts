@@ -53,7 +53,15 @@ export function showFailure(failure: LoginError | null, texts: FailureTexts): Sh
   return { code: failure.code, title, note: fill(note, { seconds }), retry: failure.retry !== 'never' }
 }
 
+/** What the backend names more exactly than the client's code does. */
+const BY_REASON: Readonly<Record<string, keyof FailureTexts>> = {
+  payload_too_large: 'picture',
+  unsupported_media_type: 'picture',
+  validation_failed: 'input',
+  identity_conflict: 'conflict',
+}
+
 function wordingOf({ code, reason }: LoginError): keyof FailureTexts | null {
-  const wechatFailed = code === 'server' && reason?.startsWith('wechat_')
-  return wechatFailed ? 'wechat' : WORDING[code]
+  if (code === 'refused' && reason) return BY_REASON[reason] ?? 'unknown'
+  return code === 'server' && reason?.startsWith('wechat_') ? 'wechat' : WORDING[code]
 }

@@ -7,6 +7,7 @@ import { LoginPrompt } from './login-prompt'
 import { createLoginStore } from './login-store'
 import { MemberStore } from './member-store'
 import { PrivacyPrompt } from './privacy-prompt'
+import { ProfileEditor } from './profile-editor'
 import { ShelfStore } from './shelf-store'
 
 export const { envVersion } = wx.getAccountInfoSync().miniProgram
@@ -19,6 +20,7 @@ export const login = createLogin({
 export const loginStore = createLoginStore(login)
 export const loginPrompt = new LoginPrompt(loginStore)
 export const memberStore = new MemberStore(login, loginStore)
+export const profileEditor = new ProfileEditor(login, memberStore)
 export const shelf = new ShelfStore(loginStore, wx)
 export const language = new LanguageStore(wx.getAppBaseInfo().language, wx)
-export const privacyPrompt = new PrivacyPrompt(wx)
+export const privacyPrompt = new PrivacyPrompt(login.privacy)

@@ -19,6 +19,9 @@ export class LoginStore {
   state: LoginState
   failure: LoginError | null = null
   signingOut = false
+  deleting = false
+  /** Whether somebody signed in during this launch, rather than before it. */
+  signedInNow = false
 
   private readonly unsubscribe: () => void
 
@@ -28,19 +31,24 @@ export class LoginStore {
       state: observable.ref,
       failure: observable.ref,
       signingOut: observable,
+      deleting: observable,
+      signedInNow: observable,
       status: computed,
       user: computed,
       signedIn: computed,
+      firstVisit: computed,
       signingIn: computed,
       degraded: computed,
       persisted: computed,
       signIn: action.bound,
       signOut: action.bound,
+      deleteAccount: action.bound,
       forgetFailure: action.bound,
     })
-    this.unsubscribe = login.subscribe((state) => {
+    this.unsubscribe = login.subscribe((state, event) => {
       runInAction(() => {
         this.state = state
+        this.signedInNow = state.status === 'signedIn' && (this.signedInNow || event.type === 'signedIn')
       })
     })
   }
@@ -56,6 +64,11 @@ export class LoginStore {
 
   get signedIn(): boolean {
     return this.state.status === 'signedIn'
+  }
+
+  /** The backend did not know this person before this launch. */
+  get firstVisit(): boolean {
+    return this.signedInNow && this.user?.is_new === true
   }
 
   get signingIn(): boolean {
@@ -83,6 +96,16 @@ export class LoginStore {
     const done = await this.attempt(() => this.login.signOut(options))
     runInAction(() => {
       this.signingOut = false
+    })
+    return done
+  }
+
+  /** Deletes the account on the backend, then signs out. Resolves to true when that is done. */
+  async deleteAccount(): Promise<boolean> {
+    this.deleting = true
+    const done = await this.attempt(() => this.login.deleteAccount())
+    runInAction(() => {
+      this.deleting = false
     })
     return done
   }

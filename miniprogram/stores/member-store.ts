@@ -1,6 +1,5 @@
 import { action, computed, makeObservable, observable, reaction, runInAction } from 'mobx-miniprogram'
-import type { Me } from '../login/contract'
-import { isLoginError, type Login, type LoginError } from '../login/index'
+import { isLoginError, type Login, type LoginError, type Me } from '../login/index'
 import type { LoginStore } from './login-store'
 
 /** The signed-in reader's card, from `GET /v1/me`. It is fetched after every sign-in and forgotten with it. */
@@ -21,6 +20,7 @@ export class MemberStore {
       loading: observable,
       number: computed,
       load: action.bound,
+      show: action,
     })
     this.stop = reaction(
       () => session.user?.id,
@@ -48,6 +48,11 @@ export class MemberStore {
       if (this.session.user?.id !== reader) return
       Object.assign(this, outcome, { loading: false })
     })
+  }
+
+  /** Takes over what a change to the profile answered; an answer for another reader comes too late. */
+  show(me: Me): void {
+    if (me.id === this.session.user?.id) this.me = me
   }
 
   dispose(): void {

@@ -1,47 +1,41 @@
 import { action, makeObservable, observable } from 'mobx-miniprogram'
-
-type Decide = (decision: WechatMiniprogram.PrivacyDecision) => void
-
-/** The slice of `wx` that asks for consent; base libraries before 2.32.3 never ask. */
-export interface PrivacySource {
-  onNeedPrivacyAuthorization?(listener: (decide: Decide) => void): void
-}
+import type { Privacy, PrivacyRequest } from '../login/index'
 
 /**
- * WeChat asks for consent to the privacy guide before the first API that touches personal data. The API waits until it is
- * told the answer, so every question is kept until there is one.
+ * WeChat asks for consent to the privacy guide before the first API that touches personal data. Every API that waits is
+ * kept until the reader has decided.
  */
 export class PrivacyPrompt {
   asked = false
 
-  private waiting: Decide[] = []
+  private waiting: PrivacyRequest[] = []
 
-  /** Registers the one listener there can be: a later registration replaces an earlier one. */
-  constructor(source: PrivacySource) {
+  /** Takes the one place there is for such a handler. */
+  constructor(privacy: Pick<Privacy, 'handle'>) {
     makeObservable(this, { asked: observable, ask: action, agree: action, refuse: action })
-    source.onNeedPrivacyAuthorization?.((decide) => this.ask(decide))
+    privacy.handle((request) => this.ask(request))
   }
 
-  ask(decide: Decide): void {
-    this.waiting.push(decide)
+  ask(request: PrivacyRequest): void {
+    this.waiting.push(request)
     this.asked = true
-    decide({ event: 'exposureAuthorization' })
+    request.shown()
   }
 
-  /** @param buttonId - of the `agreePrivacyAuthorization` button that the person tapped. */
+  /** @param buttonId - of the `agreePrivacyAuthorization` button that was tapped. */
   agree(buttonId: string): void {
-    this.answer({ event: 'agree', buttonId })
+    this.answer((request) => request.agree(buttonId))
   }
 
   /** The API that asked fails; everything else goes on. */
   refuse(): void {
-    this.answer({ event: 'disagree' })
+    this.answer((request) => request.disagree())
   }
 
-  private answer(decision: WechatMiniprogram.PrivacyDecision): void {
+  private answer(decide: (request: PrivacyRequest) => void): void {
     const waiting = this.waiting
     this.waiting = []
     this.asked = false
-    for (const decide of waiting) decide(decision)
+    for (const request of waiting) decide(request)
   }
 }

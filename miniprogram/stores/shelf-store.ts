@@ -5,15 +5,17 @@ import type { LoginStore } from './login-store'
 export interface ShelfStorage {
   getStorageSync(key: string): unknown
   setStorageSync(key: string, books: string[]): void
+  removeStorageSync(key: string): void
 }
 
 /**
  * Books that the signed-in reader keeps, in the order they came. They stay on this phone, apart for every reader, and are
- * out of sight after a sign-out.
+ * out of sight after a sign-out. With the account they are deleted.
  */
 export class ShelfStore {
   books: readonly string[] = []
 
+  private reader: string | undefined
   private readonly stop: () => void
 
   constructor(
@@ -34,11 +36,10 @@ export class ShelfStore {
 
   /** Puts a book on the shelf, or takes it off. Guests have no shelf: nothing happens. */
   keep(book: string, kept: boolean): void {
-    const reader = this.session.user?.id
-    if (!reader || this.has(book) === kept) return
+    if (!this.reader || this.has(book) === kept) return
     this.books = kept ? [...this.books, book] : this.books.filter((other) => other !== book)
     try {
-      this.storage.setStorageSync(keyOf(reader), [...this.books])
+      this.storage.setStorageSync(keyOf(this.reader), [...this.books])
     } catch {
       // Storage is full: the shelf lasts for this launch.
     }
@@ -49,6 +50,10 @@ export class ShelfStore {
   }
 
   private open(reader: string | undefined): void {
+    const { state } = this.session
+    const deleted = state.status === 'signedOut' && state.reason === 'deleted'
+    if (deleted && this.reader) this.storage.removeStorageSync(keyOf(this.reader))
+    this.reader = reader
     const stored = reader ? this.storage.getStorageSync(keyOf(reader)) : []
     this.books = Array.isArray(stored) ? stored.filter((book) => typeof book === 'string') : []
   }

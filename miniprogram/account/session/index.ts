@@ -1,14 +1,24 @@
 import { ComponentWithStore } from 'mobx-miniprogram-bindings'
 import { backendUrl } from '../../config'
+import { fill } from '../../i18n/fill'
 import { showPageTitle } from '../../i18n/navigation'
 import { zh } from '../../i18n/zh'
 import { envVersion, journal, language, login, loginStore, memberStore } from '../../stores/index'
+import { Ticker } from '../../stores/ticker'
 import { lineOf, type ReportLine, reportOf } from './report'
+
+const ticker = new Ticker()
 
 interface Fact {
   readonly name: string
   readonly label: string
   readonly value: string
+}
+
+/** What the access token has left, counted down while the page is open. */
+function secondsLeft(): number {
+  ticker.observe()
+  return Math.max(0, Math.floor((login.tokenLife() ?? 0) / 1000))
 }
 
 /** Everything the client tells about its state. There is no token in it. */
@@ -20,6 +30,7 @@ function facts(): Fact[] {
   const list = [fact('status', state.status)]
   if (state.status === 'signedIn') {
     list.push(fact('user', state.user.id))
+    list.push(fact('life', fill(words.seconds, { seconds: secondsLeft() })))
     list.push(fact('degraded', state.degraded?.code ?? words.no))
     list.push(fact('persisted', state.persisted ? words.yes : words.no))
   }

@@ -21,6 +21,7 @@ ComponentWithStore({
     choices: choices(),
     signedIn: false,
     signingOut: false,
+    deleting: false,
     failure: null as ShownFailure | null,
     developer: envVersion !== 'release',
   },
@@ -32,6 +33,7 @@ ComponentWithStore({
       choices,
       signedIn: () => loginStore.signedIn,
       signingOut: () => loginStore.signingOut,
+      deleting: () => loginStore.deleting,
       failure: () => showFailure(loginStore.failure, language.texts.failures),
     },
     actions: [],
@@ -66,6 +68,21 @@ ComponentWithStore({
         cancelText: cancel,
         success: (answer) => {
           if (answer.confirm) void loginStore.signOut({ everywhere: true })
+        },
+      })
+    },
+    /** The second of two steps; the first is the row that says what is deleted. */
+    onDeleteTap() {
+      const { removeQuestion, removeAnswer, removeConfirm, cancel, removed } = language.texts.settings
+      wx.showModal({
+        title: removeQuestion,
+        content: removeAnswer,
+        confirmText: removeConfirm,
+        confirmColor: '#A9322A',
+        cancelText: cancel,
+        success: async (answer) => {
+          if (!answer.confirm || !(await loginStore.deleteAccount())) return
+          wx.showToast({ title: removed, icon: 'none' })
         },
       })
     },

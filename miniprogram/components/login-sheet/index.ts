@@ -2,8 +2,9 @@ import { ComponentWithStore } from 'mobx-miniprogram-bindings'
 import { type ShownFailure, showFailure } from '../../i18n/failure'
 import { whyUnavailable } from '../../i18n/unavailable'
 import { zh } from '../../i18n/zh'
+import type { PhoneDetail } from '../../login/index'
 import { openLegal, openPrivacyGuide } from '../../navigation'
-import { language, loginPrompt, loginStore } from '../../stores/index'
+import { language, loginPrompt, loginStore, profileEditor } from '../../stores/index'
 
 /**
  * Asks the person to sign in whenever `loginPrompt.ask()` is called while its page is shown. Put one `<login-sheet />`
@@ -58,6 +59,16 @@ ComponentWithStore({
         return
       }
       void loginStore.signIn()
+    },
+    /** Without consent the button asks WeChat for nothing; it only says what is missing. */
+    onPhoneTap() {
+      if (!this.data.agreed) this.setData({ reminded: true })
+    },
+    async onPhoneNumber({
+      detail,
+    }: WechatMiniprogram.CustomEvent<PhoneDetail & WechatMiniprogram.IAnyObject>) {
+      const refused = !detail.code && !detail.encryptedData
+      if (!refused && (await loginStore.signIn())) await profileEditor.bindPhone(detail)
     },
     onDismissTap() {
       loginPrompt.dismiss()

@@ -5,8 +5,10 @@ import { zh } from '../../i18n/zh'
 import { language, loginStore, memberStore } from '../../stores/index'
 
 function greeting(): string {
-  const { welcomeNew, welcomeBack } = language.texts.card
-  return loginStore.user?.is_new ? welcomeNew : welcomeBack
+  const { welcomeNew, welcomeBack, hello } = language.texts.card
+  const words = loginStore.firstVisit ? welcomeNew : welcomeBack
+  const name = memberStore.me?.nickname
+  return name ? fill(hello, { greeting: words, name }) : words
 }
 
 /** The reader's card: an invitation for guests, the card itself for members. Fires `signin` when a guest asks for one. */
@@ -17,6 +19,7 @@ ComponentWithStore({
     signingIn: false,
     degraded: false,
     greeting: '',
+    avatar: '',
     number: '',
     unavailable: '',
   },
@@ -28,6 +31,7 @@ ComponentWithStore({
       signingIn: () => loginStore.signingIn,
       degraded: () => loginStore.degraded,
       greeting,
+      avatar: () => memberStore.me?.avatar_url ?? '',
       number: () => fill(language.texts.card.number, { number: memberStore.number }),
       unavailable: () => whyUnavailable(loginStore.state, language.texts.card),
     },

@@ -4,7 +4,7 @@ import { type ShownFailure, showFailure } from '../../i18n/failure'
 import { fill } from '../../i18n/fill'
 import { showPageTitle, showTabLabels } from '../../i18n/navigation'
 import { zh } from '../../i18n/zh'
-import { openSettings } from '../../navigation'
+import { openProfile, openSettings } from '../../navigation'
 import { language, loginPrompt, loginStore, memberStore, shelf } from '../../stores/index'
 
 interface ShownMember {
@@ -70,6 +70,9 @@ ComponentWithStore({
     },
     onLoadMember() {
       void memberStore.load()
+    },
+    onProfileTap() {
+      openProfile()
     },
     onSettingsTap() {
       openSettings()

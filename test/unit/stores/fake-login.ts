@@ -1,19 +1,30 @@
-import type { Login, LoginListener, LoginState, RequestOptions } from '../../../miniprogram/login/types'
+import type {
+  Login,
+  LoginEvent,
+  LoginListener,
+  LoginState,
+  Me,
+  Phone,
+  PhoneDetail,
+  ProfileUpdate,
+  RequestOptions,
+} from '../../../miniprogram/login/index'
+
+type Call = 'signIn' | 'signOut' | 'deleteAccount' | 'request' | 'uploadAvatar' | 'update' | 'bind'
 
 /** A login client under the test's control: it says what state it is in, and each call ends as the test wants. */
 export class FakeLogin implements Login {
   readonly ready = Promise.resolve()
-  readonly requests: RequestOptions[] = []
-  readonly calls: string[] = []
-  listeners = new Set<LoginListener>()
-  /** Runs inside `signIn`, `signOut` and `request`; may wait, throw or change the state. */
-  act: (call: string) => unknown = () => undefined
+  readonly calls: [call: Call, ...args: unknown[]][] = []
+  readonly listeners = new Set<LoginListener>()
+  /** Runs inside every call; may wait, throw or change the state. What it returns is the call's result. */
+  act: (call: Call, ...args: readonly unknown[]) => unknown = () => undefined
 
   constructor(public state: LoginState = { status: 'restoring' }) {}
 
-  become(state: LoginState): void {
+  become(state: LoginState, event: LoginEvent = { type: 'updated' }): void {
     this.state = state
-    for (const listener of this.listeners) listener(state, { type: 'updated' })
+    for (const listener of this.listeners) listener(state, event)
   }
 
   subscribe(listener: LoginListener): () => void {
@@ -22,32 +33,49 @@ export class FakeLogin implements Login {
     return () => this.listeners.delete(listener)
   }
 
-  async signIn(): Promise<never> {
-    this.calls.push('signIn')
-    return (await this.act('signIn')) as never
+  signIn = (...args: unknown[]) => this.call<never>('signIn', ...args)
+  signOut = (...args: unknown[]) => this.call<void>('signOut', ...args)
+  deleteAccount = () => this.call<void>('deleteAccount')
+  request = <T>(options: RequestOptions) => this.call<T>('request', options)
+
+  readonly profile: Login['profile'] = {
+    uploadAvatar: (...args) => this.call<Me>('uploadAvatar', ...args),
+    update: (change: ProfileUpdate) => this.call<Me>('update', change),
+    getUserProfile: unexpected,
+    getUserInfo: unexpected,
   }
 
-  async signOut(): Promise<void> {
-    this.calls.push('signOut')
-    await this.act('signOut')
+  readonly phone: Phone = { bind: (detail: PhoneDetail) => this.call('bind', detail) }
+
+  readonly privacy: Login['privacy'] = {
+    status: unexpected,
+    require: unexpected,
+    openContract: unexpected,
+    handle: unexpected,
   }
 
-  async request<T>(options: RequestOptions): Promise<T> {
-    this.requests.push(options)
-    return (await this.act('request')) as T
-  }
-
-  async getToken(): Promise<string> {
-    throw new Error('stores have no business with tokens')
-  }
+  getToken = unexpected
+  uploadFile = unexpected
+  downloadFile = unexpected
+  withSessionKey = unexpected
+  tokenLife = unexpected
 
   dispose(): void {}
+
+  private async call<T>(call: Call, ...args: unknown[]): Promise<T> {
+    this.calls.push([call, ...args])
+    return (await this.act(call, ...args)) as T
+  }
+}
+
+function unexpected(): never {
+  throw new Error('the stores have no business here')
 }
 
 export const GUEST: LoginState = { status: 'signedOut', reason: 'new', error: null }
 
-export function member(id: string): LoginState {
-  const user = { id, is_new: false, has_phone: false, has_union_id: true }
+export function member(id: string, isNew = false): LoginState {
+  const user = { id, is_new: isNew, has_phone: false, has_union_id: true }
   return { status: 'signedIn', user, degraded: null, persisted: true }
 }
 

@@ -12,4 +12,8 @@ export class FakeStorage {
     if (this.full) throw new Error('setStorageSync:fail exceed storage max size 10Mb')
     this.values.set(key, value)
   }
+
+  removeStorageSync(key: string): void {
+    this.values.delete(key)
+  }
 }

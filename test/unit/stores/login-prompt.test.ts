@@ -44,7 +44,7 @@ describe('LoginPrompt', () => {
     login.become({ status: 'signingIn' })
     prompt.dismiss()
     await expect(answer).resolves.toBe(false)
-    expect(login.calls).toEqual(['signOut'])
+    expect(login.calls.map(([call]) => call)).toEqual(['signOut'])
   })
 
   test('stays open while a login fails, and begins the next time without the old complaint', async () => {

@@ -51,7 +51,7 @@ describe('LoginStore', () => {
     expect(store.failure).toBeNull()
     second.resolve()
     await expect(signedIn).resolves.toBe(true)
-    expect(login.calls).toEqual(['signIn', 'signIn'])
+    expect(login.calls).toEqual([['signIn'], ['signIn']])
   })
 
   test('is signing out from the call until the client is done, also when that fails', async () => {
@@ -67,6 +67,38 @@ describe('LoginStore', () => {
     await expect(done).resolves.toBe(false)
     expect(store.signingOut).toBe(false)
     expect(store.failure?.code).toBe('network')
+  })
+
+  test('greets a newcomer as one during the first launch only', () => {
+    const login = new FakeLogin(GUEST)
+    const store = createLoginStore(login)
+    login.become(member('reader-1', true), { type: 'signedIn' })
+    expect(store.firstVisit).toBe(true)
+    login.become(member('reader-1', true), { type: 'renewed' })
+    expect(store.firstVisit).toBe(true)
+
+    const nextLaunch = new FakeLogin({ status: 'restoring' })
+    const later = createLoginStore(nextLaunch)
+    nextLaunch.become(member('reader-1', true), { type: 'restored' })
+    expect(later.firstVisit).toBe(false)
+  })
+
+  test('passes on how far a sign-out should reach', async () => {
+    const login = new FakeLogin(member('reader-1'))
+    await createLoginStore(login).signOut({ everywhere: true })
+    expect(login.calls).toEqual([['signOut', { everywhere: true }]])
+  })
+
+  test('is deleting the account from the call until the backend has answered', async () => {
+    const login = new FakeLogin(member('reader-1'))
+    const store = createLoginStore(login)
+    const end = pending<void>()
+    login.act = () => end.promise
+    const done = store.deleteAccount()
+    expect(store.deleting).toBe(true)
+    end.resolve()
+    await expect(done).resolves.toBe(true)
+    expect(store.deleting).toBe(false)
   })
 
   test('does not hide a mistake in the program as a failed login', async () => {

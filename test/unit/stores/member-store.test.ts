@@ -24,7 +24,7 @@ describe('MemberStore', () => {
     const login = new FakeLogin(GUEST)
     const store = open(login)
     await store.load()
-    expect(login.requests).toEqual([])
+    expect(login.calls).toEqual([])
     expect(store.number).toBe('')
   })
 
@@ -38,7 +38,7 @@ describe('MemberStore', () => {
     await Promise.all([store.load(), store.load()])
     await settled()
 
-    expect(login.requests).toEqual([{ url: '/v1/me' }])
+    expect(login.calls).toEqual([['request', { url: '/v1/me' }]])
     expect(store.me?.id).toBe('reader-1')
     expect(store.loading).toBe(false)
   })
@@ -82,6 +82,15 @@ describe('MemberStore', () => {
 
     expect(store.me?.id).toBe('reader-2')
     expect(store.loading).toBe(false)
+  })
+
+  test('takes over a changed profile, unless it is another reader’s by then', () => {
+    const login = new FakeLogin(member('reader-1'))
+    login.act = () => pending<Me>().promise
+    const store = open(login)
+    store.show({ ...me('reader-1'), nickname: '小满' })
+    store.show({ ...me('reader-2'), nickname: '谷雨' })
+    expect(store.me?.nickname).toBe('小满')
   })
 
   test('prints a number that tells two cards apart without showing the whole id', () => {

@@ -1,37 +1,35 @@
 import { describe, expect, test } from '@jest/globals'
-import { PrivacyPrompt, type PrivacySource } from '../../../miniprogram/stores/privacy-prompt'
-
-type Listener = Parameters<NonNullable<PrivacySource['onNeedPrivacyAuthorization']>>[0]
+import type { PrivacyRequest } from '../../../miniprogram/login/index'
+import { PrivacyPrompt } from '../../../miniprogram/stores/privacy-prompt'
 
 function open() {
-  const listeners: Listener[] = []
-  const prompt = new PrivacyPrompt({ onNeedPrivacyAuthorization: (listener) => listeners.push(listener) })
-  const need = () => {
-    const decisions: WechatMiniprogram.PrivacyDecision[] = []
-    listeners[0]?.((decision) => decisions.push(decision))
-    return decisions
+  const handlers: ((request: PrivacyRequest) => void)[] = []
+  const prompt = new PrivacyPrompt({ handle: (handler) => handlers.push(handler) })
+  /** An API asks for consent; the result lists what it was told. */
+  const need = (): string[] => {
+    const told: string[] = []
+    handlers[0]?.({
+      referrer: 'chooseAvatar',
+      shown: () => told.push('shown'),
+      agree: (buttonId) => told.push(`agree ${buttonId}`),
+      disagree: () => told.push('disagree'),
+    })
+    return told
   }
-  return { prompt, listeners, need }
+  return { prompt, handlers, need }
 }
 
 describe('PrivacyPrompt', () => {
-  test('registers one listener for the whole app', () => {
-    expect(open().listeners).toHaveLength(1)
+  test('takes the one handler there is for the whole app', () => {
+    expect(open().handlers).toHaveLength(1)
   })
 
-  test('asks for nothing on a base library that never asks', () => {
-    expect(new PrivacyPrompt({}).asked).toBe(false)
-  })
-
-  test('tells WeChat first that the explanation is shown, then which button was tapped', () => {
+  test('tells first that the explanation is shown, then which button was tapped', () => {
     const { prompt, need } = open()
-    const decisions = need()
+    const told = need()
     expect(prompt.asked).toBe(true)
     prompt.agree('privacy-agree')
-    expect(decisions).toEqual([
-      { event: 'exposureAuthorization' },
-      { event: 'agree', buttonId: 'privacy-agree' },
-    ])
+    expect(told).toEqual(['shown', 'agree privacy-agree'])
     expect(prompt.asked).toBe(false)
   })
 
@@ -40,9 +38,8 @@ describe('PrivacyPrompt', () => {
     const [first, second] = [need(), need()]
     prompt.refuse()
     prompt.refuse()
-    for (const decisions of [first, second]) {
-      expect(decisions.map(({ event }) => event)).toEqual(['exposureAuthorization', 'disagree'])
-    }
+    expect(first).toEqual(['shown', 'disagree'])
+    expect(second).toEqual(['shown', 'disagree'])
   })
 
   test('can be asked again after a refusal', () => {
@@ -51,6 +48,6 @@ describe('PrivacyPrompt', () => {
     prompt.refuse()
     const again = need()
     prompt.agree('privacy-agree')
-    expect(again.map(({ event }) => event)).toEqual(['exposureAuthorization', 'agree'])
+    expect(again).toEqual(['shown', 'agree privacy-agree'])
   })
 })

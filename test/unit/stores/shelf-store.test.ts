@@ -40,6 +40,19 @@ describe('ShelfStore', () => {
     expect(shelf.books).toEqual(['taoan'])
   })
 
+  test('is deleted with the account, and with it alone', () => {
+    const login = new FakeLogin(member('reader-1'))
+    const storage = new FakeStorage()
+    const shelf = open(login, storage)
+    shelf.keep('taoan', true)
+    login.become({ status: 'signedOut', reason: 'person', error: null })
+    expect([...storage.values.keys()]).toEqual(['shelf:reader-1'])
+
+    login.become(member('reader-1'))
+    login.become({ status: 'signedOut', reason: 'deleted', error: null })
+    expect(storage.values.size).toBe(0)
+  })
+
   test('serves on when storage is full', () => {
     const storage = new FakeStorage()
     storage.full = true
