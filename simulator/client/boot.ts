@@ -1,24 +1,30 @@
+import { checkText } from '../open-api/content-check'
 import type { Program } from '../program'
 import type { PhoneEvent, PhoneSettings } from '../protocol'
 import type { ClientRuntime, HostClient } from './client-runtime'
 import type { BuiltinServices } from './components/services'
+import { createDriver } from './driver'
 import { resolveImage } from './engine/assets'
 import { addComponentMethods, type Router } from './engine/component-methods'
 import { createEnvironment } from './engine/environment'
+import { createTemporaryFiles } from './files/temporary-files'
+import { createLifecycle, type Lifecycle } from './lifecycle'
+import { createOpenTypes } from './open-types'
 import { Pages } from './pages/stack'
-import { parsePageUrl } from './pages/url'
+import { createPrivacy } from './permissions/privacy'
+import { createScopes } from './permissions/scopes'
 import type { Phone } from './phone'
-import { createApp, type EnterOptions } from './runtime/app'
+import { type App, createApp } from './runtime/app'
 import { createAppConsole } from './runtime/app-console'
-import { createFailures } from './runtime/failures'
+import { createBackground } from './runtime/background'
+import { createFailures, type Failures } from './runtime/failures'
 import { createModules, type Modules } from './runtime/modules'
-import { compileFunction, createScope, sealFunctionConstructor } from './runtime/scope'
-import { toSerializable } from './runtime/serialize'
-import { createTimers } from './runtime/timers'
+import { createScope, type Scope, sealFunctionConstructor } from './runtime/scope'
+import { createTimers, type Timers } from './runtime/timers'
 import { createUserGesture } from './runtime/user-gesture'
 import { createShell } from './shell'
 import type { Cover } from './shell/cover'
-import { createStorageArea } from './storage/area'
+import { createStorageArea, type StorageArea } from './storage/area'
 import { openDatabase } from './storage/database'
 import { createWx } from './wx'
 
@@ -36,197 +42,153 @@ export interface RunningPhone {
   readonly ready: Promise<void>
 }
 
+const timerSource = {
+  setTimeout: (callback: () => void, delay: number): number => window.setTimeout(callback, delay),
+  clearTimeout: (id: number): void => window.clearTimeout(id),
+}
+
 /** Starts a mini program: builds every part of the phone, runs app.js, opens the first page. */
 export async function boot({ root, program, settings, host }: BootOptions): Promise<RunningPhone> {
-  const listeners = new Set<(event: PhoneEvent) => void>()
-  const emit = (event: PhoneEvent): void => {
-    for (const listener of listeners) listener(event)
-    void host.call('report', event).catch(() => {})
-  }
+  const { emit, subscribe } = createEvents(host)
   const failures = createFailures(emit, (...args) => console.error(...args))
-  const timers = createTimers(
-    {
-      setTimeout: (callback, delay) => window.setTimeout(callback, delay),
-      clearTimeout: (id) => window.clearTimeout(id),
-    },
-    (error) => failures.report(error),
-  )
+  const onError = (error: unknown): void => failures.report(error)
+  const timers = createTimers(timerSource, onError)
+  const background = createBackground(timers, timerSource, onError)
   const gesture = createUserGesture((callback) => void window.setTimeout(callback, 0))
   const appConsole = createAppConsole(console, emit)
-  const app = createApp(failures)
   const warn = appConsole.warn as (message: string) => void
+  const app = createApp(failures)
+  const { storage, permissions } = await openStorage(program.appId, settings, host, failures)
 
+  // Parts that call one another reach the later ones through these, never before the launch.
+  const late: { lifecycle?: Lifecycle; modules?: Modules } = {}
   const shell = createShell(root, settings, {
-    onLeft: () => void leaveTop(),
+    onLeft: () => void late.lifecycle?.leave(),
     onTab: (index) => void pages.switchTab(`/${pages.tabPaths[index] ?? ''}`, true).catch(() => {}),
-    onClose: () => background(true),
-    onReopen: () => background(false),
+    onClose: () => late.lifecycle?.toBackground(),
+    onReopen: () => late.lifecycle?.toForeground(),
   })
   shell.setTheme(settings.theme)
 
+  const appName = program.projectName
+  const { sheets, words } = shell
+  const { language, libVersion } = settings
+  const privacy = createPrivacy({
+    ...{ appName, libVersion, language, sheets, warn },
+    store: permissions,
+    now: Date.now,
+  })
+  const scopes = createScopes({ appName, language, words, sheets, store: permissions })
+  const files = createTemporaryFiles(settings.platform)
+
   const services: BuiltinServices = {
-    resolveImage,
-    openType: () => {},
-    navigate: (openType, url, delta) => navigate(openType, url, delta),
+    resolveImage: (src, path) => files.urlOf(src) ?? resolveImage(src, path),
+    openType: createOpenTypes({ host, settings, appName, sheets, privacy, scopes, files, failures }),
+    offerNickname: async () => (privacy.agreed() ? (await host.call('holder', {})).nickName : null),
+    reviewNickname: async (nickname) => checkText(nickname).suggest === 'pass',
+    navigate: (type, url, delta) =>
+      void pages.follow(type, url, delta).catch((error: unknown) => warn(`navigator: ${String(error)}`)),
     pick: async () => null,
   }
-  const holder: { modules?: Modules } = {}
-  const modules = (): Modules => {
-    if (!holder.modules) throw new Error('modules are not there yet')
-    return holder.modules
-  }
-  const environment = createEnvironment({ program, failures, timers, modules, console: appConsole, services })
+  const environment = createEnvironment({
+    ...{ program, failures, timers, services },
+    modules: () => late.modules as Modules,
+    console: appConsole,
+  })
   const pages = new Pages({
-    program,
-    settings,
-    shell,
-    app,
-    failures,
-    timers,
+    ...{ program, settings, shell, failures, timers },
     services: {
-      environment,
-      failures,
+      ...{ environment, failures },
       container: shell.pagesContainer,
-      title: shell.words.pages,
+      title: words.pages,
       theme: () => settings.theme,
       asTap: (dispatch) => gesture.run(dispatch),
     },
   })
-  const areaName = `${program.appId}/${settings.scene === 1154 ? 'single-page' : 'default'}`
-  const database = await openDatabase((error) => failures.report(error, 'storage'))
-  const storage = createStorageArea(await database.load(areaName), database.sink(areaName))
 
   const runtime: ClientRuntime = {
-    ...{ program, settings, host, app, failures, timers, gesture, environment, pages, shell, storage },
+    ...{ program, settings, host, app, failures, timers, background, gesture, environment, pages, shell },
+    ...{ storage, files, privacy, scopes },
   }
   const wx = createWx(runtime, warn)
   addComponentMethods(timers, failures, () => wx.object as Router)
-  const scope = createScope(window, {
-    wx: wx.object,
+  const scope = createScope(window, appGlobals(runtime, wx.object, appConsole))
+  const modules = createModules(program.modules, {
+    compile: scope.compileModule,
+    around: environment.registry.around,
+  })
+  late.modules = modules
+  closeTheRealm(scope, failures)
+
+  const lifecycle = createLifecycle(runtime, () => modules.require(program.entry))
+  late.lifecycle = lifecycle
+  const phone = createDriver({ runtime, lifecycle, scope, wx, emit, subscribe })
+  return { phone, cover: shell.cover, ready: lifecycle.launch() }
+}
+
+function createEvents(host: HostClient) {
+  const listeners = new Set<(event: PhoneEvent) => void>()
+  return {
+    emit(event: PhoneEvent): void {
+      for (const listener of listeners) listener(event)
+      void host.call('report', event).catch(() => {})
+    },
+    subscribe(listener: (event: PhoneEvent) => void): () => void {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
+
+/** What is kept across reloads, apart for each user and mini program; single-page mode has its own (facts §12). */
+async function openStorage(
+  appId: string,
+  settings: PhoneSettings,
+  host: HostClient,
+  failures: Failures,
+): Promise<{ storage: StorageArea; permissions: StorageArea }> {
+  const [database, { id }] = await Promise.all([
+    openDatabase((error) => failures.report(error, 'storage')),
+    host.call('holder', {}),
+  ])
+  const open = async (kind: string): Promise<StorageArea> => {
+    const area = `${appId}/${id}/${kind}`
+    return createStorageArea(await database.load(area), database.sink(area))
+  }
+  const [storage, permissions] = await Promise.all([
+    open(settings.scene === 1154 ? 'single-page' : 'storage'),
+    open('permissions'),
+  ])
+  return { storage, permissions }
+}
+
+function appGlobals(
+  {
+    app,
+    pages,
+    environment,
+    timers,
+  }: { app: App; timers: Timers } & Pick<ClientRuntime, 'pages' | 'environment'>,
+  wx: unknown,
+  appConsole: unknown,
+): Record<string, unknown> {
+  const { setTimeout, clearTimeout, setInterval, clearInterval } = timers
+  return {
+    wx,
     console: appConsole,
     App: app.register,
     getApp: app.instance,
     getCurrentPages: () => pages.list().map(({ instance }) => instance),
     ...environment.registry.globals,
-    setTimeout: timers.setTimeout,
-    clearTimeout: timers.clearTimeout,
-    setInterval: timers.setInterval,
-    clearInterval: timers.clearInterval,
-  })
-  holder.modules = createModules(program.modules, {
-    compile: scope.compileModule,
-    around: environment.registry.around,
-  })
+    ...{ setTimeout, clearTimeout, setInterval, clearInterval },
+  }
+}
+
+/** From here on app code runs: what it rejects is its own, and `Function` leads nowhere. */
+function closeTheRealm(scope: Scope, failures: Failures): void {
   sealFunctionConstructor(scope.Function)
   window.addEventListener('unhandledrejection', (event) => {
     event.preventDefault()
     failures.reportRejection(event.reason, event.promise)
   })
-  drawTabs()
-
-  const entry: EnterOptions = {
-    path: program.pages[0] ?? '',
-    query: {},
-    scene: settings.scene,
-    referrerInfo: {},
-    apiCategory: 'default',
-  }
-
-  async function start(): Promise<void> {
-    failures.guard('app.js', () => modules().require(program.entry))
-    app.launch(entry)
-    app.show(entry)
-    await pages.launch(entry.path, entry.query)
-  }
-
-  function drawTabs(): void {
-    const config = program.app.tabBar
-    if (!config) return
-    const resolved = pages.resolveTheme(config)
-    shell.tabBar.items.splice(
-      0,
-      Number.POSITIVE_INFINITY,
-      ...config.list.map((item) => {
-        const { text, iconPath = '', selectedIconPath = '' } = pages.resolveTheme(item)
-        return {
-          text,
-          icon: resolveImage(iconPath, ''),
-          selectedIcon: resolveImage(selectedIconPath, ''),
-          badge: '',
-          dot: false,
-        }
-      }),
-    )
-    shell.tabBar.draw(resolved)
-  }
-
-  async function leaveTop(): Promise<void> {
-    if (pages.list().length > 1) await pages.navigateBack()
-    else await pages.reLaunch(`/${program.pages[0] ?? ''}`)
-  }
-
-  function background(on: boolean): void {
-    if (on === !app.visible) return
-    shell.setBackground(on, program.projectName)
-    if (on) {
-      pages.top()?.hide()
-      app.hide()
-    } else {
-      app.show({ ...entry, path: pages.top()?.path ?? entry.path })
-      pages.top()?.show()
-    }
-  }
-
-  function navigate(openType: string, url: string, delta: number): void {
-    const routes: Record<string, () => Promise<unknown>> = {
-      navigate: () => pages.navigateTo(url),
-      redirect: () => pages.redirectTo(url),
-      switchTab: () => pages.switchTab(url),
-      reLaunch: () => pages.reLaunch(url),
-      navigateBack: () => pages.navigateBack(delta),
-    }
-    routes[openType]?.().catch((error: unknown) => warn(`navigator: ${String(error)}`))
-  }
-
-  const phone: Phone = {
-    settings,
-    pages,
-    wx,
-    scope: {
-      global: scope.global,
-      evaluate: (text, args, thisValue) => Reflect.apply(compileFunction(scope, text), thisValue, [...args]),
-      addBinding(name) {
-        scope.global[name] = (...args: unknown[]) =>
-          emit({ type: 'binding', name, args: args.map(toSerializable) })
-      },
-    },
-    builtins: environment.builtins,
-    shell: {
-      goHome: () => background(true),
-      reopen: () => background(false),
-      navigateLeft: leaveTop,
-      confirmModal: () => openModal().confirm(),
-      cancelModal: () => openModal().cancel(),
-      switchTab: (path) => pages.switchTab(`/${parsePageUrl(path).path}`, true),
-      authorizeAllow: () => {},
-      authorizeCancel: () => {},
-    },
-    touch: (page, touch) =>
-      pages
-        .list()
-        .find(({ id }) => id === page.id)
-        ?.touch(touch),
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-  }
-
-  function openModal(): NonNullable<ReturnType<typeof shell.openModal>> {
-    const modal = shell.openModal()
-    if (!modal) throw new Error('there is no modal to answer')
-    return modal
-  }
-
-  return { phone, cover: shell.cover, ready: start() }
 }

@@ -1,8 +1,12 @@
 import type { Program } from '../program'
 import type { HostMethods, PhoneSettings } from '../protocol'
 import type { Environment } from './engine/environment'
+import type { TemporaryFiles } from './files/temporary-files'
 import type { Pages } from './pages/stack'
+import type { Privacy } from './permissions/privacy'
+import type { Scopes } from './permissions/scopes'
 import type { App } from './runtime/app'
+import type { Background } from './runtime/background'
 import type { Failures } from './runtime/failures'
 import type { Timers } from './runtime/timers'
 import type { UserGesture } from './runtime/user-gesture'
@@ -18,11 +22,15 @@ export interface ClientRuntime {
   readonly app: App
   readonly failures: Failures
   readonly timers: Timers
+  readonly background: Background
   readonly gesture: UserGesture
   readonly environment: Environment
   readonly pages: Pages
   readonly shell: Shell
   readonly storage: StorageArea
+  readonly files: TemporaryFiles
+  readonly privacy: Privacy
+  readonly scopes: Scopes
 }
 
 export interface HostClient {

@@ -9,7 +9,7 @@ const fontFaces = FONT_NAMES.map(
 /** What WeChat's WebView gives every page before any WXSS. */
 export const BASE_CSS = `
 ${fontFaces}
-html { height: 100%; -webkit-text-size-adjust: 100%; scrollbar-width: none }
+html { --wx-safe-top: 0px; --wx-safe-bottom: 0px; --wx-safe-none: 0px; height: 100%; -webkit-text-size-adjust: 100%; scrollbar-width: none }
 html::-webkit-scrollbar { display: none }
 body { margin: 0; font-family: "PingFang SC", "Helvetica Neue", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif;
   -webkit-tap-highlight-color: transparent; user-select: none; -webkit-user-select: none; overflow-wrap: normal }

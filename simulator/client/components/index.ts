@@ -32,7 +32,7 @@ export interface BuiltinLibrary extends Builtins {
 export function defineBuiltins(space: glassEasel.ComponentSpace, services: BuiltinServices): BuiltinLibrary {
   const definitions = [
     ...[view, text, image(services.resolveImage), icon, progress, richText, scrollView, swiper, swiperItem],
-    ...[button(services), form, label, input, textarea, switchControl, slider],
+    ...[button(services), form, label, input(services), textarea, switchControl, slider],
     ...[checkboxGroup, checkbox, radioGroup, radio, navigator(services)],
     ...PLAIN_COMPONENTS,
   ] as BuiltinDefinition<never>[]

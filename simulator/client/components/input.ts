@@ -1,5 +1,7 @@
-import type { BuiltinDefinition } from './define'
-import { createTextEntry, ENTRY_CSS, ENTRY_PROPERTIES, type EntryHost } from './text-entry'
+import type { BuiltinDefinition, Host } from './define'
+import { createNicknameBar, NICKNAME_BAR_CSS } from './nickname-bar'
+import type { BuiltinServices } from './services'
+import { createTextEntry, ENTRY_CSS, ENTRY_PROPERTIES, type EntryHost, type TextEntry } from './text-entry'
 
 const properties = { ...ENTRY_PROPERTIES, type: 'text', password: false, alwaysEmbed: false }
 
@@ -10,7 +12,7 @@ const INPUT_MODES: Readonly<Record<string, string>> = {
   'safe-password': 'text',
 }
 
-export const input: BuiltinDefinition<typeof properties> = {
+export const input = (services: BuiltinServices): BuiltinDefinition<typeof properties> => ({
   tag: 'input',
   properties,
   externalClasses: ['placeholder-class'],
@@ -18,7 +20,7 @@ export const input: BuiltinDefinition<typeof properties> = {
 wx-input { display: block; position: relative; overflow: hidden; height: 1.4rem; min-height: 1.4rem; line-height: 1.4rem;
   text-overflow: clip; font-size: 16px }
 wx-input > .wx-placeholder { display: flex; align-items: center; justify-content: inherit }
-${ENTRY_CSS}`,
+${ENTRY_CSS}${NICKNAME_BAR_CSS}`,
   setup(host) {
     const control = host.create('input', 'wx-entry')
     host.element.append(control)
@@ -35,6 +37,33 @@ ${ENTRY_CSS}`,
       host.emit('confirm', { value: control.value })
       if (!host.get('confirmHold')) control.blur()
     })
+    offerNickname(host, control, entry, services)
     return { input: (value: unknown) => entry.type(String(value)) }
   },
+})
+
+/** `type="nickname"`: the WeChat nickname above the keyboard, and a review after the blur that may clear the field. */
+function offerNickname(
+  host: Host<typeof properties>,
+  control: HTMLInputElement,
+  entry: TextEntry,
+  services: BuiltinServices,
+): void {
+  const bar = createNicknameBar(host.element.ownerDocument, (nickname) => {
+    entry.type(nickname)
+    control.blur()
+  })
+  control.addEventListener('focus', async () => {
+    if (host.get('type') !== 'nickname') return
+    const nickname = await services.offerNickname()
+    if (nickname !== null && host.element.ownerDocument.activeElement === control) bar.show(nickname)
+  })
+  control.addEventListener('blur', async () => {
+    bar.hide()
+    if (host.get('type') !== 'nickname' || control.value === '') return
+    const pass = await services.reviewNickname(control.value)
+    if (!pass) entry.type('')
+    host.emit('nicknamereview', { pass, timeout: false })
+  })
+  host.onDetached(() => bar.hide())
 }

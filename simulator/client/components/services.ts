@@ -6,6 +6,10 @@ export interface BuiltinServices {
   resolveImage(src: string, componentPath: string): string
   /** What a tapped button with `open-type` does; the outcome arrives as an event on the button. */
   openType(button: OpenTypeButton): void
+  /** WeChat's own nickname, offered above the keyboard of `type="nickname"`. `null` when privacy was not agreed to. */
+  offerNickname(): Promise<string | null>
+  /** WeChat's check of a nickname, some time after the blur (facts §4). */
+  reviewNickname(nickname: string): Promise<boolean>
   /** `<navigator>`. */
   navigate(openType: string, url: string, delta: number): void
   /** Shows the wheel of a `<picker>`; resolves to the chosen row per column, or `null` when dismissed. */

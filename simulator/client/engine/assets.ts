@@ -1,4 +1,5 @@
 import { resolvePath } from '../pages/url'
+import { GREY_AVATAR } from '../wx/anonymous'
 
 /** Where the host serves the project's own files. */
 const APP_FILES = '/app/'
@@ -9,6 +10,7 @@ const APP_FILES = '/app/'
  */
 export function resolveImage(src: string, componentPath: string): string {
   if (!src) return ''
+  if (src === GREY_AVATAR.url) return GREY_AVATAR.picture
   if (/^(data:|blob:|https?:|wxfile:)/i.test(src)) return src
   return APP_FILES + resolvePath(src, componentPath)
 }

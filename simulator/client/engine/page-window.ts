@@ -7,6 +7,8 @@ export interface PageWindow {
   readonly window: PageGlobal
   /** Adds a style sheet; the later one wins, as in a WXSS cascade. */
   addStyle(css: string): void
+  /** CSS pixels of the page that the phone's round corners and bars cover; what `env(safe-area-inset-…)` says. */
+  setSafeArea(area: { top: number; bottom: number }): void
   /** Shows every `prefers-color-scheme` rule of the page as the theme wants it, whatever the browser prefers. */
   setTheme(theme: string): void
   remove(): void
@@ -34,7 +36,7 @@ export function createPageWindow(container: HTMLElement, title: string, baseCss:
   const addStyle = (css: string): void => {
     if (!css) return
     const element = document.createElement('style')
-    element.textContent = applyTheme(css, theme)
+    element.textContent = adaptCss(css, theme)
     document.head.append(element)
     sheets.push({ element, css })
   }
@@ -47,8 +49,13 @@ export function createPageWindow(container: HTMLElement, title: string, baseCss:
       theme = next
       document.documentElement.dataset.theme = next
       for (const { element, css } of sheets) {
-        if (css.includes('prefers-color-scheme')) element.textContent = applyTheme(css, next)
+        if (css.includes('prefers-color-scheme')) element.textContent = adaptCss(css, next)
       }
+    },
+    setSafeArea({ top, bottom }) {
+      const { style } = document.documentElement
+      style.setProperty('--wx-safe-top', `${top}px`)
+      style.setProperty('--wx-safe-bottom', `${bottom}px`)
     },
     remove: () => frame.remove(),
   }
@@ -61,11 +68,21 @@ export function applyTheme(css: string, theme: string): string {
   )
 }
 
+const adaptCss = (css: string, theme: string): string => applySafeArea(applyTheme(css, theme))
+
+/** The browser's own safe area is that of its window, not of the simulated screen. */
+export function applySafeArea(css: string): string {
+  if (!css.includes('safe-area-inset-')) return css
+  return css.replace(/\benv\(\s*safe-area-inset-(top|bottom|left|right)\s*(?=[,)])/g, (_, side: string) =>
+    side === 'top' || side === 'bottom' ? `var(--wx-safe-${side}` : 'var(--wx-safe-none',
+  )
+}
+
 /** Templates set `style` through `setAttribute`; the page's own realm is the one place to convert it. */
 function convertInlineRpx(window: PageGlobal): void {
   const prototype = window.Element.prototype
   const setAttribute = prototype.setAttribute
   prototype.setAttribute = function (this: Element, name: string, value: string): void {
-    setAttribute.call(this, name, name === 'style' ? rpxToVw(String(value)) : value)
+    setAttribute.call(this, name, name === 'style' ? applySafeArea(rpxToVw(String(value))) : value)
   }
 }

@@ -7,6 +7,7 @@ import { type Gestures, recogniseGestures } from '../engine/gestures'
 import { createPageWindow, type PageGlobal, type PageWindow } from '../engine/page-window'
 import type { PageInstance, PhonePage, SyntheticTouch } from '../phone'
 import type { Failures } from '../runtime/failures'
+import type { PageInsets } from '../shell'
 import type { EventChannel } from './event-channel'
 import { formatQuery } from './url'
 
@@ -148,7 +149,8 @@ export class Page implements PhonePage {
     this.pageWindow.setTheme(theme)
   }
 
-  setInsets({ top, bottom }: { top: number; bottom: number }): void {
+  setInsets({ top, bottom, safeTop, safeBottom }: PageInsets): void {
+    this.pageWindow.setSafeArea({ top: safeTop, bottom: safeBottom })
     const { style } = this.pageWindow.frame
     style.top = `${top}px`
     style.height = `calc(100% - ${top + bottom}px)`

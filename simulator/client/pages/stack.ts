@@ -1,7 +1,6 @@
 import type { Program, ThemeVariables, WindowConfig } from '../../program'
 import type { PhoneSettings } from '../../protocol'
 import type { PageStack } from '../phone'
-import type { App } from '../runtime/app'
 import type { Failures } from '../runtime/failures'
 import type { Timers } from '../runtime/timers'
 import type { Shell } from '../shell'
@@ -17,7 +16,6 @@ export interface PagesOptions {
   readonly program: Program
   readonly settings: PhoneSettings
   readonly shell: Shell
-  readonly app: App
   readonly failures: Failures
   readonly timers: Timers
   readonly services: PageServices
@@ -127,6 +125,15 @@ export class Pages implements PageStack {
       const text = this.options.program.app.tabBar?.list[index]?.text ?? ''
       page.call('onTabItemTap', { index: String(index), pagePath: target.path, text })
     })
+  }
+
+  /** A route by the `open-type` of `<navigator>`. */
+  async follow(openType: string, url: string, delta: number): Promise<void> {
+    if (openType === 'redirect') await this.redirectTo(url)
+    else if (openType === 'switchTab') await this.switchTab(url)
+    else if (openType === 'reLaunch') await this.reLaunch(url)
+    else if (openType === 'navigateBack') await this.navigateBack(delta)
+    else await this.navigateTo(url)
   }
 
   /** Shows the top page again and draws the bars for it. */

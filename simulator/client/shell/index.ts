@@ -20,6 +20,7 @@ import {
   showModal,
 } from './dialogs'
 import { h } from './dom'
+import { createSheets, type Sheets } from './sheets'
 import { createToast, type Toast } from './toast'
 import { type Words, wordsFor } from './words'
 
@@ -48,6 +49,14 @@ export interface ScreenMetrics {
   }
 }
 
+/** CSS pixels that the bars take from a page, and that the screen's own edge covers of what is left. */
+export interface PageInsets {
+  readonly top: number
+  readonly bottom: number
+  readonly safeTop: number
+  readonly safeBottom: number
+}
+
 /** WeChat's own part of the screen: all that is not the mini program's page. */
 export interface Shell {
   readonly words: Words
@@ -57,9 +66,9 @@ export interface Shell {
   readonly tabBar: TabBar
   readonly toast: Toast
   readonly cover: Cover
+  readonly sheets: Sheets
   metrics(): ScreenMetrics
-  /** Pixels that the bars take from a page, at the top and at the bottom. */
-  insets(custom: boolean, tabs: boolean): { top: number; bottom: number }
+  insets(custom: boolean, tabs: boolean): PageInsets
   modal(options: ModalOptions): Promise<ModalAnswer>
   /** The modal on screen, for the driver. */
   openModal(): Dialog<ModalAnswer> | undefined
@@ -106,6 +115,7 @@ export function createShell(root: HTMLElement, settings: PhoneSettings, handlers
     tabBar,
     toast: createToast(layer),
     cover: createCover(screen, words),
+    sheets: createSheets(layer),
     metrics() {
       const { statusBarHeight, safeAreaBottom } = settings.screen
       const [screenWidth, screenHeight] = [screen.clientWidth, screen.clientHeight]
@@ -121,10 +131,15 @@ export function createShell(root: HTMLElement, settings: PhoneSettings, handlers
       }
       return { screenWidth, screenHeight, statusBarHeight, safeAreaBottom, menuButton }
     },
-    insets: (custom, tabs) => ({
-      top: custom ? 0 : settings.screen.statusBarHeight + NAVIGATION_BAR_HEIGHT,
-      bottom: tabs ? TAB_BAR_HEIGHT + settings.screen.safeAreaBottom : 0,
-    }),
+    insets(custom, tabs) {
+      const { statusBarHeight, safeAreaBottom } = settings.screen
+      return {
+        top: custom ? 0 : statusBarHeight + NAVIGATION_BAR_HEIGHT,
+        bottom: tabs ? TAB_BAR_HEIGHT + safeAreaBottom : 0,
+        safeTop: custom ? statusBarHeight : 0,
+        safeBottom: tabs ? 0 : safeAreaBottom,
+      }
+    },
     async modal(options) {
       const dialog = showModal(layer, options)
       modals.push(dialog)

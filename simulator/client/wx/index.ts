@@ -2,12 +2,15 @@ import type { ClientRuntime } from '../client-runtime'
 import type { WxTable } from '../phone'
 import { eventApis } from './events'
 import { loginApis } from './login'
+import { mediaApis } from './media'
+import { permissionApis } from './permissions'
 import { queryApis } from './query'
 import { requestApis } from './request'
 import { routeApis } from './route'
 import { storageApis } from './storage'
 import { systemApis } from './system'
 import { createTable } from './table'
+import { transferApis } from './transfer'
 import { uiApis } from './ui'
 
 /** Builds `wx`. What is not simulated is `undefined`, as on an old base library, and the console says so once. */
@@ -16,6 +19,7 @@ export function createWx(runtime: ClientRuntime, warn: (message: string) => void
   const groups = [
     ...[loginApis(runtime), storageApis(runtime.storage), requestApis(runtime), routeApis(runtime)],
     ...[uiApis(runtime), systemApis(runtime), eventApis(runtime), queryApis(runtime)],
+    ...[permissionApis(runtime), transferApis(runtime), mediaApis(runtime)],
     { sync: { canIUse: (schema: unknown) => canIUse(String(schema)) } },
   ]
   const table = createTable(groups, timers, failures)

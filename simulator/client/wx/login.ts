@@ -1,24 +1,16 @@
 import type { ClientRuntime } from '../client-runtime'
+import { isOlder } from '../runtime/version'
+import { anonymousProfile } from './anonymous'
 import { ApiFailure } from './failure'
-import { type ApiGroup, optionalString, requireString } from './table'
+import { type ApiGroup, requireString } from './table'
 
 /** Single-page mode from Moments has no identity at all (facts §13). */
 const SINGLE_PAGE_SCENE = 1154
-
-/** Today's answer of every client: nobody's real profile (facts §3). */
-const ANONYMOUS_PROFILE = {
-  nickName: '微信用户',
-  gender: 0,
-  language: 'zh_CN',
-  city: '',
-  province: '',
-  country: '',
-  avatarUrl: `data:image/svg+xml,${encodeURIComponent(
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 132 132"><path fill="#c8c8c8" d="M0 0h132v132H0z"/><circle cx="66" cy="50" r="24" fill="#f3f3f3"/><path fill="#f3f3f3" d="M18 120c0-27 21-42 48-42s48 15 48 42z"/></svg>',
-  )}`,
-} as const
+/** From here on everybody is 微信用户 with a grey picture (facts §3). */
+const ANONYMOUS_SINCE = '2.27.1'
 
 export function loginApis({ host, gesture, settings }: ClientRuntime): ApiGroup {
+  const real = isOlder(settings.libVersion, ANONYMOUS_SINCE)
   const refuseInSinglePage = (): void => {
     if (settings.scene === SINGLE_PAGE_SCENE)
       throw new ApiFailure('can not be called in single page mode', 100)
@@ -45,20 +37,21 @@ export function loginApis({ host, gesture, settings }: ClientRuntime): ApiGroup 
         if (!gesture.consume()) throw new ApiFailure('can only be invoked by user TAP gesture.')
         const description = requireString(options, 'desc')
         if (description.length > 30) throw new ApiFailure('desc length does not meet the requirements')
-        return anonymous()
+        return host.call('openData', { kind: 'userProfile', real }).catch(anonymousProfile)
       },
-      getUserInfo: (options) => {
+      getUserInfo: async (options) => {
         refuseInSinglePage()
-        optionalString(options, 'lang')
-        return anonymous()
+        const answer = host.call('openData', { kind: 'userInfo', real })
+        // Only the sealed part needs an earlier login (facts §3).
+        if (options.withCredentials !== false) return answer
+        const { userInfo, rawData } = await answer.catch(anonymousProfile)
+        return { userInfo, rawData }
+      },
+      getBackgroundFetchData: () => {
+        throw new ApiFailure('no fetched data')
       },
     },
   }
-}
-
-export function anonymous(): Record<string, unknown> {
-  const userInfo = { ...ANONYMOUS_PROFILE }
-  return { userInfo, rawData: JSON.stringify(userInfo) }
 }
 
 function withTimeout<Result>(promise: Promise<Result>, milliseconds: number): Promise<Result> {

@@ -36,7 +36,7 @@ export function encodeRequest(url: string, method: string, givenHeader: unknown,
 }
 
 /** Header names in lower case; `referer` cannot be set (facts §11). JSON is the default content type. */
-function headerOf(given: unknown): Record<string, string> {
+export function headerOf(given: unknown): Record<string, string> {
   const header: Record<string, string> = { 'content-type': 'application/json' }
   for (const [name, value] of Object.entries((given ?? {}) as Record<string, unknown>)) {
     const lower = name.toLowerCase()

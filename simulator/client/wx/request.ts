@@ -3,21 +3,20 @@ import type { ClientRuntime } from '../client-runtime'
 import { Emitter } from '../runtime/emitter'
 import { ApiFailure } from './failure'
 import { base64ToBytes, encodeRequest } from './request-body'
-import { createRequestQueue } from './request-queue'
+import { createSender, type Outgoing } from './sender'
 import { type ApiGroup, type Options, optionalNumber, optionalString, requireString } from './table'
 
 /** Milliseconds, when neither the call nor app.json says otherwise (facts §11). */
-const DEFAULT_TIMEOUT = 60_000
+export const DEFAULT_TIMEOUT = 60_000
 
 const METHODS = new Set(['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT'])
 
-export function requestApis({ host, program, failures }: ClientRuntime): ApiGroup {
-  const queue = createRequestQueue()
-  let lastId = 0
+export function requestApis(runtime: ClientRuntime): ApiGroup {
+  const { program, failures } = runtime
+  const sender = createSender('request', runtime)
 
-  function send(options: Options, abort: AbortSignalLike, id: string): Promise<NetworkResponse> {
-    const url = requireString(options, 'url')
-    if (!/^https?:\/\/[^/]+/i.test(url)) throw new ApiFailure(`invalid url "${url}"`, 600009)
+  function prepare(options: Options): Outgoing {
+    const url = requireUrl(options)
     const method = optionalString(options, 'method', 'GET').toUpperCase()
     if (!METHODS.has(method)) {
       throw new ApiFailure(
@@ -25,47 +24,28 @@ export function requestApis({ host, program, failures }: ClientRuntime): ApiGrou
         1001,
       )
     }
-    const request = {
+    return {
       ...encodeRequest(url, method, options.header, options.data),
-      id,
       method,
       timeout: optionalNumber(options, 'timeout', program.app.networkTimeout?.request ?? DEFAULT_TIMEOUT),
-      responseType: options.responseType === 'arraybuffer' ? ('arraybuffer' as const) : ('text' as const),
+      responseType: options.responseType === 'arraybuffer' ? 'arraybuffer' : 'text',
     }
-    const queued = queue.add(() => host.call('request', request))
-    abort.onAbort = () => {
-      if (!queued.cancel(new ApiFailure('abort'))) void host.call('abort', { id }).catch(() => {})
-    }
-    return queued.result
   }
 
   return {
     callback: {
       request: (options, settle) => {
-        lastId += 1
-        const id = `request-${lastId}`
-        const abort: AbortSignalLike = { aborted: false }
         const headers = new Emitter<[object]>((error) => failures.report(error))
+        const { response, abort } = sender.send(() => prepare(options))
         settle(
-          (async () => {
-            const response = await send(options, abort, id).catch((error: unknown) => {
-              throw abort.aborted ? new ApiFailure('abort') : error
-            })
-            if (abort.aborted) throw new ApiFailure('abort')
-            headers.emit({
-              header: response.header,
-              statusCode: response.statusCode,
-              cookies: response.cookies,
-            })
-            return resultOf(response, options)
-          })(),
+          response.then(({ statusCode, header, cookies, body }) => {
+            headers.emit({ header, statusCode, cookies })
+            return { data: decodeBody(body, options), statusCode, header, cookies }
+          }),
         )
         return {
-          abort: () => {
-            abort.aborted = true
-            abort.onAbort?.()
-          },
-          onHeadersReceived: (listener: (event: object) => void) => headers.add(listener),
+          abort,
+          onHeadersReceived: (listener: (event: object) => void) => void headers.add(listener),
           offHeadersReceived: (listener?: (event: object) => void) => headers.remove(listener),
         }
       },
@@ -73,17 +53,14 @@ export function requestApis({ host, program, failures }: ClientRuntime): ApiGrou
   }
 }
 
-interface AbortSignalLike {
-  aborted: boolean
-  onAbort?: () => void
-}
-
-function resultOf({ statusCode, header, cookies, body }: NetworkResponse, options: Options): object {
-  return { data: decodeBody(body, options), statusCode, header, cookies }
+export function requireUrl(options: Options): string {
+  const url = requireString(options, 'url')
+  if (!/^https?:\/\/[^/]+/i.test(url)) throw new ApiFailure(`invalid url "${url}"`, 600009)
+  return url
 }
 
 /** `dataType: 'json'` (the default) parses what is JSON and leaves the rest as text. */
-function decodeBody(body: string, { responseType, dataType }: Options): unknown {
+function decodeBody(body: NetworkResponse['body'], { responseType, dataType }: Options): unknown {
   if (responseType === 'arraybuffer') return base64ToBytes(body)
   if (dataType !== undefined && dataType !== 'json') return body
   try {

@@ -107,7 +107,10 @@ export function failureResult(name: string, error: unknown): Record<string, unkn
     return { ...extra, ...(errno === undefined ? {} : { errno }), errMsg: `${name}:fail ${message}` }
   }
   const { data } = (error ?? {}) as { data?: Record<string, unknown> }
-  if (typeof data?.errMsg === 'string') return { ...data }
+  if (typeof data?.errMsg === 'string') {
+    // The host speaks of its own method (`request`), app code of the one it called (`uploadFile`).
+    return { ...data, errMsg: data.errMsg.replace(/^\w+:fail/, `${name}:fail`) }
+  }
   const message = error instanceof Error ? error.message : String(error)
   return { errno: 4, errMsg: `${name}:fail ${message}` }
 }
