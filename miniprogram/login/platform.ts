@@ -52,7 +52,12 @@ export async function wechatLogin(timeout: number): Promise<string> {
   return code
 }
 
-export const checkSession = (): Promise<unknown> => ask('checkSession', 'login_failed')
+/** False when session_key has expired. No network, or no such API, says nothing against it. */
+export const checkSession = (): Promise<boolean> =>
+  ask('checkSession', 'login_failed').then(
+    () => true,
+    ({ code }) => code === 'network' || code === 'unsupported',
+  )
 
 /**
  * WeChat's storage, AES-encrypted from base library 2.21.3 on (older ones ignore the flag). What was

@@ -121,7 +121,12 @@ export function createRenewal(
   function renew(login: boolean, wished: boolean): Promise<void> {
     const epoch = vault.epoch()
     if (flight?.epoch === epoch && (flight.login || !login)) return flight.done
-    const done = vault.exclusive(() => run(login, wished, epoch))
+    const token = present()
+    const done = vault.exclusive(async () => {
+      await session.catchUp()
+      // Somebody else has renewed while this one waited for its turn.
+      if (login || present() === token || !usable()) await run(login, wished, epoch)
+    })
     const mine = { login, epoch, done }
     flight = mine
     const landed = (): void => {
@@ -132,8 +137,6 @@ export function createRenewal(
   }
 
   async function run(login: boolean, wished: boolean, epoch: number): Promise<void> {
-    await session.catchUp()
-    if (!login && usable()) return
     try {
       await obtain(login, wished, epoch)
       coolDown = null
@@ -161,6 +164,7 @@ export function createRenewal(
       try {
         return accept(epoch, await backend.refresh(stored.refresh_token))
       } catch (error) {
+        stillWanted(epoch)
         if (!/^refresh_token_/.test(asLoginError(error).reason ?? '')) throw error
         // In a mini program a dead refresh token is not the end: wx.login makes a new session.
         void session.note({ session: { ...stored, refresh_token: '' } })
@@ -267,7 +271,8 @@ export function createRenewal(
     },
 
     accepted() {
-      failures = 0
+      // A token that could not be renewed is no sign of health.
+      if (coolDown?.token !== present()) failures = 0
     },
 
     freshen() {

@@ -1,4 +1,3 @@
-import { asLoginError } from './errors'
 import type { Parts } from './parts'
 import { checkSession } from './platform'
 
@@ -63,12 +62,12 @@ export function createSessionKey({
 
     async check(relogin) {
       if (settings.checkSession === 'never') return
+      const asked = (): Promise<boolean> => deadlines.limit(settings.timeout, checkSession())
       checked ??= log
-        .timed('check_session', deadlines.limit(settings.timeout, checkSession()))
-        // `login_failed` is how an expired key shows. No network says nothing about the key.
+        .timed('check_session', asked(), (alive) => ({ alive }))
         .then(
+          (alive) => (alive ? undefined : relogin()),
           () => {},
-          (error) => (asLoginError(error).code === 'login_failed' ? relogin() : undefined),
         )
       await checked
     },

@@ -36,6 +36,8 @@ export interface Phone {
   storageMode: 'ok' | 'never' | 'full' | 'throws'
   /** Requests that reach nobody, however often they are sent. */
   request: 'ok' | 'never' | Failure
+  /** Milliseconds more for requests to this path. */
+  delay: (path: string) => number
   scene: number
   plugin: boolean
   mockCode: boolean
@@ -81,6 +83,7 @@ export function createWorld(): World {
     checkSession: 'ok',
     storageMode: 'ok',
     request: 'ok',
+    delay: () => 0,
     scene: 1001,
     plugin: false,
     mockCode: false,
@@ -148,7 +151,7 @@ export function createWorld(): World {
       const url = String(options.url)
       const path = url.replace(/^https:\/\/[^/]+/, '').split('?')[0] ?? ''
       const extra = path === LOGIN ? LATENCY.exchange : path === REFRESH ? LATENCY.refresh : 0
-      later(LATENCY.request + extra, () => {
+      later(LATENCY.request + extra + phone.delay(path), () => {
         const broken = phone.online
           ? phone.request
           : { errMsg: 'request:fail errcode:-105 cronet_error_code:-105' }
@@ -162,7 +165,7 @@ export function createWorld(): World {
         })
         if (answer === 'never') return
         if (answer === 'network')
-          return finish(() => fail(options, { errMsg: 'request:fail timeout of proxy', errno: 600001 }))
+          return finish(() => fail(options, { errMsg: 'request:fail', errno: 600001 }))
         const { status, body, header: responseHeader = {} } = answer
         finish(() =>
           succeed(options, { statusCode: status, header: responseHeader, data: body, errMsg: 'request:ok' }),

@@ -1,0 +1,86 @@
+import { describe, expect, jest, test } from '@jest/globals'
+import type * as Sdk from '../../../miniprogram/login'
+import { ORIGIN } from './support/fake-wechat'
+import { codeOf, launch, many, me, signedInWorld, start } from './support/launch'
+
+const HOUR = 3_600_000
+
+describe('two clients on one storage', () => {
+  test('cold: one wx.login, one exchange, both signed in', async () => {
+    const first = start()
+    const second = start({}, first)
+    await first.time.until(
+      Promise.all([first, second].flatMap(({ login }) => many(10, () => login.request(me)))),
+    )
+    expect(first.calls).toMatchObject({ login: 1, request: 21 })
+    expect(first.login.state.status).toBe('signedIn')
+    expect(second.login.state.status).toBe('signedIn')
+  })
+
+  test('expired: one renewal', async () => {
+    const first = await launch({}, await signedInWorld())
+    const second = await launch({}, first)
+    first.time.freeze(2 * HOUR)
+    await first.time.until(Promise.all([first.login.request(me), second.login.request(me)]))
+    expect(first.calls).toMatchObject({ login: 0, request: 3 })
+  })
+
+  test('the slower one does not write over the newer session of the other', async () => {
+    const world = await signedInWorld()
+    const first = await launch({}, world)
+    const second = await launch({}, world)
+    await first.time.until(first.login.signIn({ fresh: true }))
+    const token = await first.time.until(first.login.getToken())
+    expect(await first.time.until(second.login.getToken())).toBe(token)
+    await first.time.advance(1_000)
+    first.login.dispose()
+    second.login.dispose()
+    world.relaunch()
+    const next = await launch({}, world)
+    expect(await next.time.until(next.login.getToken())).toBe(token)
+  })
+
+  test('a sign-out in one is a sign-out in the other, and tells its subscribers', async () => {
+    const first = await launch({}, await signedInWorld())
+    const second = await launch({}, first)
+    await first.time.until(first.login.signOut())
+    await first.time.advance(100)
+    expect(second.login.state).toMatchObject({ status: 'signedOut', reason: 'person' })
+    expect(second.eventTypes()).toEqual(['restored', 'signedOut'])
+    expect(await second.outcome(second.login.request(me))).toBe('signed_out')
+  })
+
+  test('a sign-out in one wins over a renewal in flight in the other', async () => {
+    const first = await launch({}, await signedInWorld())
+    const second = await launch({}, first)
+    first.time.freeze(2 * HOUR)
+    const request = codeOf(first.login.request(me))
+    await first.time.advance(50)
+    await first.time.until(second.login.signOut())
+    expect(await first.time.until(request)).toBe('superseded')
+    await first.time.advance(10_000)
+    expect(first.login.state).toMatchObject({ status: 'signedOut', reason: 'person' })
+    expect(second.login.state).toMatchObject({ status: 'signedOut', reason: 'person' })
+    expect(first.backend.aliveSessions()).toBe(0)
+  })
+
+  test('also when page and subpackage each have their own copy of the package', async () => {
+    const first = start()
+    let copy: typeof Sdk | undefined
+    jest.isolateModules(() => {
+      copy = jest.requireActual<typeof Sdk>('../../../miniprogram/login')
+    })
+    const second = copy?.createLogin({ baseUrl: ORIGIN, clock: first.time.clock })
+    if (!second) throw new Error('no second copy')
+    await first.time.until(Promise.all([first.login.request(me), second.request(me)]))
+    expect(first.calls).toMatchObject({ login: 1, request: 3 })
+  })
+
+  test('clients on a frozen wx still work', async () => {
+    const world = await signedInWorld()
+    Object.freeze(Reflect.get(globalThis, 'wx'))
+    const { login, time, calls } = await launch({}, world)
+    await time.until(Promise.all(many(3, () => login.request(me))))
+    expect(calls).toMatchObject({ login: 0, request: 3 })
+  })
+})

@@ -1,0 +1,391 @@
+import { describe, expect, test } from '@jest/globals'
+import type { LoginOptions } from '../../../miniprogram/login'
+import { createBreaker } from '../../../miniprogram/login/breaker'
+import { type Fault, LOGIN, problem, REFRESH } from './support/fake-backend'
+import { codeOf, launch, many, me, signedInWorld } from './support/launch'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+
+/** Signed in and warm, with the counters at zero. */
+async function warm(options: Partial<LoginOptions> = {}) {
+  return launch(options, await signedInWorld(options))
+}
+
+describe('a session that ended on the server', () => {
+  test('100 requests: 111 calls, because the unsent ones are held as soon as one 401 is seen', async () => {
+    const { login, time, calls, backend } = await warm()
+    backend.revokeAll()
+    const before = time.elapsed()
+    await time.until(Promise.all(many(100, () => login.request(me))))
+    expect(calls).toMatchObject({ login: 1, checkSession: 0, request: 111 })
+    expect(time.elapsed() - before).toBe(800 + 380)
+  })
+
+  test('five late 401s after the renewal cost no further login', async () => {
+    const { login, time, calls, backend, phone } = await warm()
+    backend.revokeAll()
+    // Sent with the old token, answered when the new one has long been there.
+    phone.delay = (path) => (path === '/v1/slow' ? 1_000 : 0)
+    const slow = many(5, () => login.request({ url: '/v1/slow' }))
+    await time.until(login.request(me))
+    await time.until(Promise.all(slow))
+    expect(calls.login).toBe(1)
+  })
+
+  test('a backend that ends the old session at each login: 10 of 10, one login', async () => {
+    const { login, time, calls, backend } = await warm()
+    backend.settings.oneSessionOnly = true
+    backend.revokeAll()
+    await time.until(Promise.all(many(10, () => login.request(me))))
+    expect(calls.login).toBe(1)
+  })
+
+  test('a second 401 is an error, the session is kept', async () => {
+    const { login, backend, outcome, calls } = await warm()
+    backend.fault = ({ path }) => (path === '/v1/me' ? problem(401, 'access_token_invalid') : undefined)
+    expect(await outcome(login.request(me))).toBe('unauthorized')
+    expect(calls).toMatchObject({ login: 1, request: 3 })
+    expect(login.state.status).toBe('signedIn')
+  })
+
+  test('reauthentication_required: one silent login, then the same request again', async () => {
+    const { login, backend, outcome, calls } = await warm()
+    let asked = 0
+    backend.fault = ({ path }) => {
+      if (path !== '/v1/me/phone') return undefined
+      asked += 1
+      return asked === 1 ? problem(401, 'reauthentication_required') : undefined
+    }
+    expect(await outcome(login.request({ url: '/v1/me/phone', method: 'POST' }))).toBe('ok')
+    expect(calls.login).toBe(1)
+  })
+
+  test('reauthentication_required for ever is an error after one login', async () => {
+    const { login, backend, outcome, calls } = await warm()
+    backend.fault = ({ path }) => (path === '/v1/me' ? problem(401, 'reauthentication_required') : undefined)
+    expect(await outcome(login.request(me))).toBe('reauthentication_required')
+    expect(calls.login).toBe(1)
+  })
+})
+
+describe('a lifetime that passed in the background', () => {
+  test('with a refresh token: no login, one refresh, 100 ms', async () => {
+    const { login, time, calls } = await warm()
+    time.freeze(2 * HOUR)
+    const before = time.elapsed()
+    await time.until(Promise.all(many(100, () => login.request(me))))
+    expect(calls).toMatchObject({ login: 0, checkSession: 0, request: 101 })
+    expect(time.elapsed() - before).toBe(800 + 100)
+  })
+
+  test('without one: one login, 300 ms', async () => {
+    const world = await signedInWorld()
+    const running = await launch({}, world)
+    running.time.freeze(31 * 24 * HOUR)
+    const { login, time, calls } = running
+    const before = time.elapsed()
+    await time.until(Promise.all(many(100, () => login.request(me))))
+    expect(calls).toMatchObject({ login: 1, checkSession: 0, request: 101 })
+    expect(time.elapsed() - before).toBe(800 + 300)
+  })
+
+  test('coming back renews at once, so that the first request finds a token', async () => {
+    const { login, time, calls, phone } = await warm()
+    time.freeze(2 * HOUR)
+    phone.show()
+    await time.advance(100)
+    expect(calls).toMatchObject({ login: 0, request: 1 })
+    const before = time.elapsed()
+    await time.until(login.request(me))
+    expect(time.elapsed() - before).toBe(80)
+  })
+
+  test('no timer runs for it meanwhile', async () => {
+    const { time } = await warm()
+    expect(time.pendingTimers()).toBe(0)
+  })
+})
+
+describe('early renewal', () => {
+  test('runs beside the request, which waits for nothing', async () => {
+    const { login, time, calls } = await warm()
+    time.freeze(2 * HOUR - 30_000)
+    const before = time.elapsed()
+    await time.until(login.request(me))
+    expect(time.elapsed() - before).toBe(80)
+    await time.advance(1_000)
+    expect(calls).toMatchObject({ login: 0, request: 2 })
+  })
+
+  test('does not start before the lead', async () => {
+    const { login, time, backend } = await warm()
+    time.freeze(2 * HOUR - 70_000)
+    await time.until(login.request(me))
+    await time.advance(1_000)
+    expect(backend.count(REFRESH)).toBe(0)
+  })
+
+  test('a failed one leaves the token in use, and the state says so once', async () => {
+    const { login, time, backend, eventTypes, outcome } = await warm()
+    backend.fault = ({ path }) => (path === REFRESH ? problem(503, 'storage_unavailable') : undefined)
+    time.freeze(2 * HOUR - 30_000)
+    for (let second = 0; second < 20; second += 1) {
+      expect(await outcome(login.request(me))).toBe('ok')
+      await time.advance(920)
+    }
+    expect(login.state).toMatchObject({ status: 'signedIn', degraded: { code: 'server' } })
+    expect(eventTypes()).toEqual(['restored', 'renewalFailed'])
+    // 2 s, 4 s and 8 s of cool-down, less the jitter, in 20 s.
+    expect(backend.count(REFRESH)).toBeLessThanOrEqual(5)
+    backend.fault = () => undefined
+    await time.advance(20_000)
+    await time.until(login.request(me))
+    expect(login.state).toMatchObject({ status: 'signedIn', degraded: null })
+  })
+
+  test('a token that lives 20 s is renewed at most once per life', async () => {
+    const { login, time, backend } = await launch()
+    backend.settings.accessLife = 20
+    await time.until(login.signIn())
+    for (let second = 0; second < 100; second += 1) {
+      await time.until(login.request(me))
+      await time.advance(920)
+    }
+    expect(backend.count(REFRESH)).toBeLessThanOrEqual(6)
+    expect(backend.count(REFRESH)).toBeGreaterThanOrEqual(4)
+    expect(backend.count(LOGIN)).toBe(1)
+  })
+})
+
+describe('a refresh that fails', () => {
+  const html = { status: 502, body: '<html>Bad Gateway</html>', header: { 'content-type': 'text/html' } }
+  const rows: [string, Fault, string][] = [
+    ['429 with Retry-After', problem(429, 'rate_limited', { 'Retry-After': '120' }), 'rate_limited'],
+    ['503', problem(503, 'storage_unavailable'), 'server'],
+    ['HTML', html, 'server'],
+    ['HTML with status 200', { ...html, status: 200 }, 'server'],
+    ['an empty body', { status: 200, body: '' }, 'server'],
+    ['a bare 401 of a proxy', { status: 401, body: '' }, 'unauthorized'],
+    ['no network', 'network', 'network'],
+  ]
+
+  test.each(rows)(
+    '%s: session kept, one try per cool-down however many serial callers',
+    async (_name, fault, code) => {
+      const { login, time, backend, outcome, calls } = await warm()
+      backend.fault = ({ path }) => (path === REFRESH ? fault : undefined)
+      time.freeze(2 * HOUR)
+      for (let caller = 0; caller < 10; caller += 1) expect(await outcome(login.request(me))).toBe(code)
+      expect(backend.count(REFRESH)).toBe(1)
+      expect(calls.login).toBe(0)
+      expect(login.state).toMatchObject({ status: 'signedIn', degraded: { code } })
+      backend.fault = () => undefined
+      await time.advance(121_000)
+      expect(await outcome(login.request(me))).toBe('ok')
+    },
+  )
+
+  test('Retry-After wins over the own cool-down, also as a date', async () => {
+    const { login, time, backend, outcome } = await warm()
+    const header = { Date: 'Sun, 22 Nov 2026 10:00:00 GMT', 'retry-after': 'Sun, 22 Nov 2026 10:05:00 GMT' }
+    backend.fault = ({ path }) => (path === REFRESH ? problem(503, 'storage_unavailable', header) : undefined)
+    time.freeze(2 * HOUR)
+    await outcome(login.request(me))
+    await time.advance(4 * MINUTE)
+    await outcome(login.request(me))
+    expect(backend.count(REFRESH)).toBe(1)
+    await time.advance(61_000)
+    await outcome(login.request(me))
+    expect(backend.count(REFRESH)).toBe(2)
+  })
+
+  test.each(['refresh_token_invalid', 'refresh_token_reused'] as const)(
+    '%s: silent sign-in through wx.login',
+    async (code) => {
+      const { login, time, backend, outcome, calls, eventTypes } = await warm()
+      backend.fault = ({ path }) => (path === REFRESH ? problem(400, code) : undefined)
+      time.freeze(2 * HOUR)
+      expect(await outcome(login.request(me))).toBe('ok')
+      expect(calls).toMatchObject({ login: 1, request: 3 })
+      expect(eventTypes()).toEqual(['restored', 'renewed'])
+    },
+  )
+
+  test('a refused refresh token is not tried again, even when the login then fails', async () => {
+    const { login, time, backend, outcome, phone } = await warm()
+    backend.fault = ({ path }) => (path === REFRESH ? problem(400, 'refresh_token_invalid') : undefined)
+    phone.wxLogin = { errMsg: 'login:fail', errno: 1003 }
+    time.freeze(2 * HOUR)
+    expect(await outcome(login.request(me))).toBe('too_many_logins')
+    expect(login.state.status).toBe('signedIn')
+    await time.advance(2 * MINUTE)
+    phone.wxLogin = 'ok'
+    expect(await outcome(login.request(me))).toBe('ok')
+    expect(backend.count(REFRESH)).toBe(1)
+  })
+
+  test.each([
+    ['account_blocked', 'blocked'],
+    ['account_deleted', 'deleted'],
+  ] as const)('%s ends the session, and no request signs in again', async (code, reason) => {
+    const { login, time, backend, outcome, calls, eventTypes } = await warm()
+    backend.fault = ({ path }) => (path === REFRESH ? problem(403, code) : undefined)
+    time.freeze(2 * HOUR)
+    expect(await outcome(login.request(me))).toBe(reason)
+    expect(login.state).toMatchObject({ status: 'signedOut', reason })
+    expect(await outcome(login.request(me))).toBe('signed_out')
+    expect(calls).toMatchObject({ login: 0, request: 1 })
+    expect(eventTypes()).toEqual(['restored', 'signedOut'])
+  })
+
+  test('account_deleted, said to any request, ends the session too', async () => {
+    const { login, backend, outcome, eventTypes } = await warm()
+    backend.fault = ({ path }) => (path === '/v1/me' ? problem(403, 'account_deleted') : undefined)
+    expect(await outcome(login.request(me))).toBe('deleted')
+    expect(login.state).toMatchObject({ status: 'signedOut', reason: 'deleted' })
+    expect(eventTypes()).toEqual(['restored', 'signedOut'])
+  })
+})
+
+describe('a login that fails', () => {
+  test('the backend answers 500: ten typed errors, one chain of three codes, one event', async () => {
+    const { login, time, backend, calls, eventTypes } = await launch()
+    backend.fault = ({ path }) => (path === LOGIN ? problem(500, 'internal_error') : undefined)
+    const outcomes = await time.until(Promise.all(many(10, () => codeOf(login.request(me)))))
+    expect(outcomes).toEqual(many(10, () => 'server'))
+    expect(calls).toMatchObject({ login: 3, request: 3 })
+    expect(new Set(backend.log.map(({ data }) => (data as { code: string }).code)).size).toBe(3)
+    expect(eventTypes()).toEqual(['restored', 'signingIn', 'signInFailed'])
+    expect(login.state).toMatchObject({ status: 'signedOut', reason: 'new', error: { code: 'server' } })
+  })
+
+  test('a refused code gives way to a fresh one, at once', async () => {
+    const { login, time, backend, calls } = await launch()
+    let refused = 0
+    backend.fault = ({ path }) => {
+      if (path !== LOGIN || refused === 2) return undefined
+      refused += 1
+      return problem(400, 'wechat_code_used')
+    }
+    const before = time.elapsed()
+    await time.until(login.signIn())
+    expect(calls.login).toBe(3)
+    expect(time.elapsed() - before).toBe(900)
+  })
+
+  test('wx.login fails: three tries', async () => {
+    const { login, phone, calls, outcome } = await launch()
+    phone.wxLogin = { errMsg: 'login:fail internal error', errno: 4 }
+    expect(await outcome(login.request(me))).toBe('login_failed')
+    expect(calls).toMatchObject({ login: 3, request: 0 })
+  })
+
+  test('offline: at once, one try; and another at once when the network is back', async () => {
+    const { login, time, phone, calls, outcome } = await launch()
+    phone.networkChanged(false)
+    const before = time.elapsed()
+    expect(await time.until(Promise.all(many(10, () => codeOf(login.request(me)))))).toEqual(
+      many(10, () => 'network'),
+    )
+    expect(time.elapsed() - before).toBe(100)
+    expect(calls.login).toBe(1)
+    expect(await outcome(login.request(me))).toBe('network')
+    expect(calls.login).toBe(1)
+    phone.networkChanged(true)
+    expect(await outcome(login.request(me))).toBe('ok')
+  })
+
+  test('the person may try again at once, unless the server said when', async () => {
+    const { login, time, backend, outcome } = await launch()
+    backend.fault = ({ path }) => (path === LOGIN ? problem(503, 'wechat_unavailable') : undefined)
+    expect(await outcome(login.signIn())).toBe('server')
+    const before = backend.count(LOGIN)
+    expect(await outcome(login.request(me))).toBe('server')
+    expect(backend.count(LOGIN)).toBe(before)
+    await time.advance(1_000)
+    backend.fault = ({ path }) =>
+      path === LOGIN ? problem(503, 'wechat_quota_exceeded', { 'Retry-After': '40' }) : undefined
+    expect(await outcome(login.signIn())).toBe('rate_limited')
+    const asked = backend.count(LOGIN)
+    expect(asked).toBe(before + 1)
+    expect(await outcome(login.signIn())).toBe('rate_limited')
+    expect(backend.count(LOGIN)).toBe(asked)
+    backend.fault = () => undefined
+    await time.advance(40_000)
+    expect(await outcome(login.signIn())).toBe('ok')
+  })
+
+  test('WeChat blocks the user: a typed error, no second try', async () => {
+    const { login, backend, outcome, calls } = await launch()
+    backend.fault = ({ path }) => (path === LOGIN ? problem(403, 'wechat_user_blocked') : undefined)
+    expect(await outcome(login.signIn())).toBe('wechat_blocked')
+    expect(calls.login).toBe(1)
+  })
+})
+
+describe('the frequency rule of wx.login', () => {
+  test('a backend that answers 401 to everything causes a handful of logins in ten minutes', async () => {
+    const { login, time, backend, calls, outcome } = await warm()
+    backend.fault = ({ path }) => (path === '/v1/me' ? problem(401, 'access_token_invalid') : undefined)
+    for (let second = 0; second < 600; second += 1) {
+      expect(await outcome(login.request(me))).toBe('unauthorized')
+      await time.advance(1_000)
+    }
+    expect(calls.login).toBeGreaterThan(1)
+    expect(calls.login).toBeLessThanOrEqual(20)
+  })
+
+  test('a fifth login wanted within a second is a typed error that says when', async () => {
+    const { login, phone, time, calls } = await launch()
+    phone.wxLogin = { errMsg: 'login:fail', errno: 1402101 }
+    const attempt = () => login.signIn({ fresh: true }).catch((error) => error)
+    for (let count = 0; count < 4; count += 1)
+      expect(await time.until(attempt())).toMatchObject({ code: 'wechat_blocked' })
+    expect(await time.until(attempt())).toMatchObject({ code: 'too_many_logins', retryAfterMs: 600 })
+    expect(calls.login).toBe(4)
+  })
+
+  test('a launch has a budget, refilled once a minute', () => {
+    const breaker = createBreaker({ perSecond: 4, perLaunch: 3 })
+    const waits = [0, 10_000, 20_000, 30_000, 61_000, 62_000].map((now) => breaker.take(now))
+    expect(waits).toEqual([0, 0, 0, 30_000, 0, 59_000])
+  })
+})
+
+describe('a device clock that is wrong', () => {
+  const rows: [string, (read: number) => number][] = [
+    ['two hours fast', (read) => (read === 0 ? 2 * HOUR : 0)],
+    ['two hours slow', (read) => (read === 0 ? -2 * HOUR : 0)],
+    ['jumping to and fro', (read) => (read % 2 === 0 ? 2 * HOUR : -2 * HOUR)],
+    ['jumping fro and to', (read) => (read % 2 === 0 ? -2 * HOUR : 2 * HOUR)],
+  ]
+  test.each(rows)('%s: 20 reads, at most one renewal', async (_name, jump) => {
+    const { login, time, calls, outcome } = await warm()
+    for (let read = 0; read < 20; read += 1) {
+      time.jumpClock(jump(read))
+      expect(await outcome(login.getToken())).toBe('ok')
+      await time.advance(1_000)
+    }
+    expect(calls.login).toBe(0)
+    expect(calls.request).toBeLessThanOrEqual(1)
+  })
+
+  test('set back, it makes a token look younger: the 401 decides, and the refresh token is tried first', async () => {
+    const { login, time, calls, outcome } = await warm()
+    time.jumpClock(-3 * HOUR)
+    await time.advance(2 * HOUR)
+    expect(await outcome(login.request(me))).toBe('ok')
+    expect(calls).toMatchObject({ login: 0, request: 3 })
+  })
+
+  test('set back during a cool-down, it does not hold anybody for hours', async () => {
+    const { login, time, backend, outcome } = await warm()
+    backend.fault = ({ path }) => (path === REFRESH ? problem(503, 'storage_unavailable') : undefined)
+    time.freeze(2 * HOUR)
+    await outcome(login.request(me))
+    backend.fault = () => undefined
+    time.jumpClock(-90 * MINUTE)
+    expect(await outcome(login.request(me))).toBe('ok')
+  })
+})
