@@ -16,10 +16,17 @@ await buildTools()
 const { findBrowser, buildNpm } = await loadSimulator()
 await buildNpm({ projectRoot: root })
 await ensureBrowser(findBrowser)
-if (compiled) await run(process.execPath, [path.join(root, 'scripts/wechat-compile/compile.mjs')])
-const jest = path.join(root, 'node_modules/jest/bin/jest.js')
-await run(process.execPath, [jest, '--selectProjects', 'e2e', ...args.filter((it) => it !== '--compiled')], {
-  env: { ...process.env, ...(compiled && { E2E_COMPILED: path.join(root, '.cache/wechat-compiled') }) },
-}).catch(() => {
+try {
+  if (compiled) await run(process.execPath, [path.join(root, 'scripts/wechat-compile/compile.mjs')])
+  const jest = path.join(root, 'node_modules/jest/bin/jest.js')
+  await run(
+    process.execPath,
+    [jest, '--selectProjects', 'e2e', ...args.filter((it) => it !== '--compiled')],
+    {
+      env: { ...process.env, ...(compiled && { E2E_COMPILED: path.join(root, '.cache/wechat-compiled') }) },
+    },
+  )
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1
-})
+}
