@@ -20,10 +20,12 @@ interface Received {
 let backend: Server
 let received: Received[] = []
 let echoes = true
+let movesAway = false
 
 beforeEach(async () => {
   received = []
   echoes = true
+  movesAway = false
   backend = createServer((request, response) => {
     let body = ''
     request.on('data', (part: Buffer) => {
@@ -32,6 +34,7 @@ beforeEach(async () => {
     request.on('end', () => {
       const query = new URL(`http://backend${request.url}`).searchParams
       received.push({ method: request.method ?? '', query, body })
+      if (movesAway) response.writeHead(302, { location: '/elsewhere' })
       response.end(request.method === 'GET' ? (echoes ? query.get('echostr') : 'hello') : 'success')
     })
   })
@@ -139,6 +142,14 @@ describe('a push', () => {
     expect(message).toContain(`<OpenID><![CDATA[${openid}]]></OpenID>`)
     expect(message).toContain('<Event><![CDATA[user_authorization_revoke]]></Event>')
     expect(message).toContain('<RevokeInfo><![CDATA[8]]></RevokeInfo>')
+  })
+
+  test('is not taken elsewhere: a redirect is told as the answer', async () => {
+    const { control } = harness.api
+    await control.setPush({ ...address(), format: 'json' })
+    movesAway = true
+    const { status } = await control.push({ appid, event: 'user_info_modified' })
+    expect([status, received.length]).toEqual([302, 2])
   })
 
   test('shows the openid of the person nowhere outside the sealed text', async () => {
