@@ -7,7 +7,11 @@ import { mapSelector } from './selectors'
 /** One style sheet as CSS, its imports still open. Class names and scope are marked (see `selectors`). */
 export interface CompiledSheet {
   readonly parts: readonly (string | SheetImport)[]
-  readonly errors: readonly (Position & { readonly message: string })[]
+  readonly errors: readonly SheetError[]
+}
+
+export interface SheetError extends Position {
+  readonly message: string
 }
 
 export interface SheetImport extends Position {
@@ -22,18 +26,28 @@ const URL = /url\(\s*(?:"([^"]*)"|'([^']*)'|([^\s"')]*))\s*\)/g
 const RPX = /url\([^)]*\)|"[^"]*"|'[^']*'|(?<![\w#.-])(-?(?:\d+\.?\d*|\.\d+))rpx\b/gi
 
 export function compileSheet(file: SourceFile): CompiledSheet {
+  const errors: SheetError[] = []
   try {
     const root = postcss.parse(file.text)
     root.walk((node) => {
       if (node.type === 'decl') node.value = mapValue(node.value, file.path)
       else if (node.type === 'atrule' && node.name !== 'import') node.params = mapLengths(node.params)
-      else if (node.type === 'rule' && !isKeyframe(node)) node.selector = mapSelector(node.selector)
+      else if (node.type === 'rule' && !isKeyframe(node)) mapRule(node, errors)
     })
-    return splitAtImports(root)
+    return { parts: splitAtImports(root, errors), errors }
   } catch (error) {
     if (!(error instanceof CssSyntaxError)) throw error
     const { reason, line = 1, column = 1 } = error
     return { parts: [], errors: [{ message: reason, line, column }] }
+  }
+}
+
+function mapRule(rule: Rule, errors: SheetError[]): void {
+  try {
+    rule.selector = mapSelector(rule.selector)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    errors.push({ message: `broken selector: ${reason}`, ...start(rule) })
   }
 }
 
@@ -61,9 +75,8 @@ function mapUrl(url: string, from: string): string {
   return path === null ? url : `/app/${path}`
 }
 
-function splitAtImports(root: Root): CompiledSheet {
+function splitAtImports(root: Root, errors: SheetError[]): (string | SheetImport)[] {
   const parts: (string | SheetImport)[] = []
-  const errors: CompiledSheet['errors'][number][] = []
   for (const node of [...root.nodes]) {
     if (node.type !== 'atrule' || node.name !== 'import') continue
     const before = root.nodes.slice(0, root.index(node)).map((each) => each.remove())
@@ -74,7 +87,7 @@ function splitAtImports(root: Root): CompiledSheet {
     node.remove()
   }
   if (root.nodes.length > 0) parts.push(root.toString())
-  return { parts, errors }
+  return parts
 }
 
 function readImport(node: AtRule): SheetImport | null {
@@ -84,7 +97,7 @@ function readImport(node: AtRule): SheetImport | null {
   return { name, media: mapLengths(media), ...start(node) }
 }
 
-function start(node: AtRule): Position {
+function start(node: AtRule | Rule): Position {
   return { line: node.source?.start?.line ?? 1, column: node.source?.start?.column ?? 1 }
 }
 

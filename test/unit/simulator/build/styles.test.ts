@@ -91,6 +91,7 @@ describe('Styles', () => {
   test.each([
     ['.a {\n  color: red', 1, 1, 'Unclosed block'],
     ['.a {}\n}', 2, 1, 'Unexpected }'],
+    ['.ok {}\n .a) {}', 2, 2, 'broken selector: Expected an opening parenthesis.'],
     ["\n@import './gone.wxss';", 2, 1, 'style sheet "./gone.wxss" not found'],
     ["@import 'https://cdn.example/a.css';", 1, 1, 'this @import names no file of the project'],
   ])('%j is an error at %i:%i: %s', (text, line, column, message) => {

@@ -21,6 +21,12 @@ describe('outlineWxml', () => {
     expect(tagsOf(text)).toEqual(tags)
   })
 
+  test('a long text of tags that never end is read in no time', () => {
+    const started = performance.now()
+    expect(tagsOf('<view '.repeat(20_000))).toEqual([])
+    expect(performance.now() - started).toBeLessThan(2_000)
+  })
+
   test('tells the files that tags and scripts name', () => {
     const text =
       '<import src="./a.wxml"/><include src=\'b\'/><wxs src="./c.wxs" module="c"/>' +
