@@ -65,13 +65,14 @@ function readTabBar(
     problems.error(FILE, message, json.at('tabBar', 'list'))
   }
   const items = list.map((item, index) => {
-    const { pagePath, text, iconPath, selectedIconPath } = item
-    if (typeof pagePath !== 'string' || !pages.has(pagePath)) {
+    const { text, iconPath, selectedIconPath } = item
+    const pagePath = typeof item.pagePath === 'string' ? item.pagePath : ''
+    if (!pages.has(pagePath)) {
       const message = `tab page "${pagePath}" is not among the pages`
       problems.error(FILE, message, json.at('tabBar', 'list', index, 'pagePath'))
     }
     return {
-      pagePath: String(pagePath),
+      pagePath,
       text: typeof text === 'string' ? text : '',
       ...icon(index, 'iconPath', iconPath),
       ...icon(index, 'selectedIconPath', selectedIconPath),
@@ -106,7 +107,9 @@ function readTheme(json: JsonFile, files: Files, problems: Problems): Program['t
       problems.error(file.path, `"${name}" must be an object of variables`, theme.at(name))
       return {}
     }
-    return Object.fromEntries(Object.entries(member).map(([variable, value]) => [variable, String(value)]))
+    return Object.fromEntries(
+      Object.entries(member).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    )
   }
   return { light: variables('light'), dark: variables('dark') }
 }

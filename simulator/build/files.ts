@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync, type Stats, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** A text file of the project. The same object is handed out until the file changes. */
@@ -55,7 +55,7 @@ export class Files {
   private stamp(path: string): string | null {
     const known = this.stamps.get(path)
     if (known !== undefined) return known
-    const stats = statSync(join(this.root, path), { throwIfNoEntry: false })
+    const stats = statOf(join(this.root, path))
     const stamp = stats?.isFile() ? `${stats.mtimeMs}:${stats.size}` : null
     this.stamps.set(path, stamp)
     return stamp
@@ -64,4 +64,13 @@ export class Files {
 
 function withoutBom(text: string): string {
   return text.startsWith('\uFEFF') ? text.slice(1) : text
+}
+
+/** What lies at a path; null when nothing does, or when no path can be so (a NUL, or far too long). */
+export function statOf(path: string): Stats | null {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) ?? null
+  } catch {
+    return null
+  }
 }

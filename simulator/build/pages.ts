@@ -38,7 +38,7 @@ export function listPages(json: JsonFile, problems: Problems): ListedPage[] {
   function addAll(list: readonly unknown[], root: string, at: readonly (string | number)[]): void {
     for (const [index, name] of list.entries()) {
       const place = json.at(...at, index)
-      const path = `${root}${name}`
+      const path = typeof name === 'string' ? root + name : ''
       if (typeof name !== 'string' || name === '') problems.error(FILE, 'a page path is expected here', place)
       else if (/^\/|\.\./.test(name)) {
         problems.error(FILE, `page "${name}" must be a path from the root, without slash in front`, place)

@@ -1,6 +1,5 @@
-import { statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { Files } from './files'
+import { Files, statOf } from './files'
 import { isObject, type JsonFile, type JsonObject, parseJson } from './json'
 import type { Problems } from './problems'
 
@@ -41,7 +40,7 @@ export function readProjectConfig(projectRoot: string, problems: Problems): Proj
   const setting = { ...objectAt(shared.value, 'setting'), ...objectAt(own, 'setting') }
   const folder = textAt(shared.value, 'miniprogramRoot')
   const miniprogramRoot = resolve(root, folder)
-  if (!statSync(miniprogramRoot, { throwIfNoEntry: false })?.isDirectory()) {
+  if (!statOf(miniprogramRoot)?.isDirectory()) {
     problems.error(FILE, `miniprogramRoot "${folder}" is not a folder`, shared.at('miniprogramRoot'))
     return null
   }
