@@ -82,7 +82,7 @@ async function packRelation(
 
 async function pack({ name, copy, entry }: InstalledPackage, output: string): Promise<void> {
   if (copy !== null) {
-    await cp(copy, output, { recursive: true })
+    await cp(copy, output, { recursive: true, dereference: true })
     return
   }
   try {
@@ -116,7 +116,7 @@ async function isFresh(
   target: string,
   packages: readonly InstalledPackage[],
 ): Promise<boolean> {
-  if (!packages.every(({ output }) => existsSync(join(target, output)))) return false
+  if (!packages.every(({ output, linked }) => !linked && existsSync(join(target, output)))) return false
   return (await readFile(stamp, 'utf8').catch(() => '')) === contents
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -13,6 +13,8 @@ export interface InstalledPackage {
   /** Folder to be copied, for a package made for mini programs; else null, and `entry` is bundled. */
   readonly copy: string | null
   readonly entry: string
+  /** Whether npm linked a folder that somebody works on: its version says nothing about its files. */
+  readonly linked: boolean
 }
 
 /**
@@ -80,7 +82,14 @@ function describe(name: string, home: string, manifest: JsonObject): InstalledPa
   if (entry === null) {
     throw new NpmBuildError('no_entry', `${name} has no mini program files and no main script`)
   }
-  return { name, version: String(version), output: outputOf(home), copy: isMiniProgram ? copy : null, entry }
+  return {
+    name,
+    version: String(version),
+    output: outputOf(home),
+    copy: isMiniProgram ? copy : null,
+    entry,
+    linked: lstatSync(home).isSymbolicLink(),
+  }
 }
 
 function entryOf(home: string, main: string): string | null {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
@@ -119,6 +119,20 @@ describe('buildNpm', () => {
     rmSync(join(root, 'app/miniprogram_npm'), { recursive: true })
     expect((await buildNpm({ projectRoot: root })).fresh).toBe(false)
     expect(existsSync(join(root, 'app/miniprogram_npm/kit/button/button.json'))).toBe(true)
+  })
+
+  test('a linked package is packed every time, for it may have changed', async () => {
+    const root = projectWith({ kit: '*' }, {})
+    const home = folderWith({
+      'package.json': { name: 'kit', version: '1.0.0', miniprogram: 'dist' },
+      'dist/index.js': 'one',
+    })
+    mkdirSync(join(root, 'node_modules'))
+    symlinkSync(home, join(root, 'node_modules/kit'))
+    await buildNpm({ projectRoot: root })
+    write(home, { 'dist/index.js': 'two' })
+    expect((await buildNpm({ projectRoot: root })).fresh).toBe(false)
+    expect(readFileSync(join(root, 'app/miniprogram_npm/kit/index.js'), 'utf8')).toBe('two')
   })
 
   test('a package that left the dependencies leaves miniprogram_npm', async () => {
