@@ -2,7 +2,7 @@ import type { ComponentConfig } from '../program'
 import type { Files } from './files'
 import { isObject, type JsonFile, parseJson } from './json'
 import type { Problems } from './problems'
-import { isPackaged, type Resolver } from './resolve'
+import { notFound, type Resolver } from './resolve'
 
 /** A component's JSON, found and with every name in it resolved. */
 export interface Component {
@@ -65,14 +65,9 @@ export function collectComponents(
       if (typeof reference !== 'string') continue
       const path = resolver.component(file, reference)
       if (path) resolved[name] = path
-      else report(file, json, [member, name], explain(reference))
+      else problems.mistake(file, explain(reference), json.at(member, name))
     }
     return resolved
-  }
-
-  function report(file: string, json: JsonFile, at: string[], message: string): void {
-    if (isPackaged(file)) problems.warning(file, message, json.at(...at))
-    else problems.error(file, message, json.at(...at))
   }
 }
 
@@ -81,11 +76,9 @@ function namesOf(member: unknown): string[] {
 }
 
 function explain(reference: string): string {
-  if (reference.includes('://')) return `component "${reference}" comes from a plugin, which is not simulated`
-  const hint = /^[./]/.test(reference)
-    ? ''
-    : ': if it is an npm package, list it in dependencies and build npm'
-  return `component "${reference}" not found${hint}`
+  return reference.includes('://')
+    ? `component "${reference}" comes from a plugin, which is not simulated`
+    : notFound('component', reference)
 }
 
 function slashed(paths: Readonly<Record<string, string>>): Record<string, string> {

@@ -1,4 +1,5 @@
 import type { BuildProblem } from '../program'
+import { isPackaged } from './resolve'
 
 /** Place in a text, counted from 1. */
 export interface Position {
@@ -23,6 +24,12 @@ export class Problems {
 
   warning(file: string, message: string, position?: Position): void {
     this.add({ severity: 'warning', file, message, ...position })
+  }
+
+  /** An error in the project's own files; a warning in those of a package, which its user cannot mend. */
+  mistake(file: string, message: string, position: Position): void {
+    if (isPackaged(file)) this.warning(file, message, position)
+    else this.error(file, message, position)
   }
 
   add(problem: BuildProblem): void {

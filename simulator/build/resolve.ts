@@ -62,7 +62,13 @@ export function stem(path: string): string {
   return path.replace(/\.[a-z]+$/, '')
 }
 
-/** Whether the file came with an npm package: its oddities are reported as warnings, for its user cannot mend them. */
+/** What to say about a name that leads nowhere. */
+export function notFound(kind: 'module' | 'component', name: string): string {
+  const hint = /^[./]/.test(name) ? '' : ': if it is an npm package, list it in dependencies and build npm'
+  return `${kind} "${name}" not found${hint}`
+}
+
+/** Whether the file came with an npm package. */
 export function isPackaged(path: string): boolean {
   return path.includes('miniprogram_npm/')
 }

@@ -3,7 +3,7 @@ import type { Module } from '../program'
 import { type Alias, expandAlias } from './aliases'
 import type { Files, SourceFile } from './files'
 import { type Problems, positionAt } from './problems'
-import { isPackaged, type Resolver, stem } from './resolve'
+import { isPackaged, notFound, type Resolver, stem } from './resolve'
 
 interface CompiledScript {
   readonly code: string
@@ -114,14 +114,10 @@ function reportMessages(file: SourceFile, messages: readonly Message[], problems
   }
 }
 
-/** A package may probe for what is not there; the app's own code may not. */
 function reportMissing(file: SourceFile, name: string, problems: Problems): void {
   const offset = file.text.search(new RegExp(`(["'])${escapeRegExp(name)}\\1`))
   const position = positionAt(file.text, Math.max(offset, 0))
-  const hint = /^[./]/.test(name) ? '' : ': if it is an npm package, list it in dependencies and build npm'
-  const message = `module "${name}" not found${hint}`
-  if (isPackaged(file.path)) problems.warning(file.path, message, position)
-  else problems.error(file.path, message, position)
+  problems.mistake(file.path, notFound('module', name), position)
 }
 
 function escapeRegExp(text: string): string {

@@ -2,7 +2,7 @@ import { TmplGroup } from 'glass-easel-template-compiler'
 import { BUILTIN_COMPONENTS, SYNTAX_TAGS } from './builtins'
 import type { Files, SourceFile } from './files'
 import { type Position, type Problems, positionAt } from './problems'
-import { isPackaged, type Resolver, stem } from './resolve'
+import { type Resolver, stem } from './resolve'
 import { type Outline, outlineWxml, outlineWxs } from './wxml'
 import { adaptWxs, wxsSyntaxError } from './wxs'
 
@@ -70,7 +70,7 @@ export class Templates {
         const path = this.resolver.asset(file.path, name, suffix)
         const target = path === null ? null : this.files.read(path)
         if (target) found.add(target)
-        else report(file, `"${name}" not found`, positionAt(file.text, offset), problems)
+        else problems.mistake(file.path, `"${name}" not found`, positionAt(file.text, offset))
       }
     }
     return found
@@ -82,7 +82,7 @@ export class Templates {
       for (const { name, offset } of this.check(file).outline.tags) {
         if (BUILTIN_COMPONENTS.has(name) || SYNTAX_TAGS.has(name) || user.tags.has(name)) continue
         const message = `unknown component <${name}>: add it to usingComponents of ${user.path}.json`
-        report(file, message, positionAt(file.text, offset), problems)
+        problems.mistake(file.path, message, positionAt(file.text, offset))
       }
     }
   }
@@ -146,11 +146,6 @@ function reportMessages(file: SourceFile, messages: readonly CompilerMessage[], 
   for (const { level, message, startLine, startColumn } of messages) {
     const position = { line: startLine + 1, column: startColumn + 1 }
     if (level === 'Fatal') problems.error(file.path, message, position)
-    else if (level !== 'Note' && !HARMLESS.has(message)) report(file, message, position, problems)
+    else if (level !== 'Note' && !HARMLESS.has(message)) problems.mistake(file.path, message, position)
   }
-}
-
-function report(file: SourceFile, message: string, position: Position, problems: Problems): void {
-  if (isPackaged(file.path)) problems.warning(file.path, message, position)
-  else problems.error(file.path, message, position)
 }
