@@ -96,4 +96,6 @@ export interface PhoneSettings {
   screen: { width: number; height: number; statusBarHeight: number; safeAreaBottom: number }
   pixelRatio: number
   envVersion: 'develop' | 'trial' | 'release'
+  /** As on iOS 15 and older, where promises are tasks of their own: a tap is over after the first `await`. */
+  promiseAsTask?: boolean
 }

@@ -9,7 +9,9 @@ import { addComponentMethods, type Router } from './engine/component-methods'
 import { createEnvironment } from './engine/environment'
 import { createTemporaryFiles } from './files/temporary-files'
 import { createLifecycle, type Lifecycle } from './lifecycle'
+import { openMenu, share } from './menu'
 import { createOpenTypes } from './open-types'
+import { pageOf } from './pages/page'
 import { Pages } from './pages/stack'
 import { createPrivacy } from './permissions/privacy'
 import { createScopes } from './permissions/scopes'
@@ -21,9 +23,10 @@ import { createFailures, type Failures } from './runtime/failures'
 import { createModules, type Modules } from './runtime/modules'
 import { createScope, type Scope, sealFunctionConstructor } from './runtime/scope'
 import { createTimers, type Timers } from './runtime/timers'
-import { createUserGesture } from './runtime/user-gesture'
+import { createUserGesture, type TapEnd } from './runtime/user-gesture'
 import { createShell } from './shell'
 import type { Cover } from './shell/cover'
+import { showWheels } from './shell/wheels'
 import { createStorageArea, type StorageArea } from './storage/area'
 import { openDatabase } from './storage/database'
 import { createWx } from './wx'
@@ -54,17 +57,18 @@ export async function boot({ root, program, settings, host }: BootOptions): Prom
   const onError = (error: unknown): void => failures.report(error)
   const timers = createTimers(timerSource, onError)
   const background = createBackground(timers, timerSource, onError)
-  const gesture = createUserGesture((callback) => void window.setTimeout(callback, 0))
+  const gesture = createUserGesture(tapEndOf(settings))
   const appConsole = createAppConsole(console, emit)
   const warn = appConsole.warn as (message: string) => void
   const app = createApp(failures)
   const { storage, permissions } = await openStorage(program.appId, settings, host, failures)
 
   // Parts that call one another reach the later ones through these, never before the launch.
-  const late: { lifecycle?: Lifecycle; modules?: Modules } = {}
+  const late: { lifecycle?: Lifecycle; modules?: Modules; menu?: () => Promise<void> } = {}
   const shell = createShell(root, settings, {
     onLeft: () => void late.lifecycle?.leave(),
     onTab: (index) => void pages.switchTab(`/${pages.tabPaths[index] ?? ''}`, true).catch(() => {}),
+    onMenu: () => void late.menu?.(),
     onClose: () => late.lifecycle?.toBackground(),
     onReopen: () => late.lifecycle?.toForeground(),
   })
@@ -83,12 +87,19 @@ export async function boot({ root, program, settings, host }: BootOptions): Prom
 
   const services: BuiltinServices = {
     resolveImage: (src, path) => files.urlOf(src) ?? resolveImage(src, path),
-    openType: createOpenTypes({ host, settings, appName, sheets, privacy, scopes, files, failures }),
+    openType: createOpenTypes({
+      ...{ host, settings, appName, sheets, privacy, scopes, files, failures },
+      share: (button) => share(runtime, button),
+    }),
     offerNickname: async () => (privacy.agreed() ? (await host.call('holder', {})).nickName : null),
     reviewNickname: async (nickname) => checkText(nickname).suggest === 'pass',
+    changeNavigationBar(component, change) {
+      const page = pageOf(component)
+      if (page) pages.configure(page, change)
+    },
     navigate: (type, url, delta) =>
       void pages.follow(type, url, delta).catch((error: unknown) => warn(`navigator: ${String(error)}`)),
-    pick: async () => null,
+    pick: (title, model, onTurn) => showWheels(sheets, words, title, model, onTurn),
   }
   const environment = createEnvironment({
     ...{ program, failures, timers, services },
@@ -122,8 +133,14 @@ export async function boot({ root, program, settings, host }: BootOptions): Prom
 
   const lifecycle = createLifecycle(runtime, () => modules.require(program.entry))
   late.lifecycle = lifecycle
+  late.menu = () => openMenu(runtime)
   const phone = createDriver({ runtime, lifecycle, scope, wx, emit, subscribe })
   return { phone, cover: shell.cover, ready: lifecycle.launch() }
+}
+
+/** iOS 15 and older: Promise is made of timers there, so nothing after an `await` belongs to the tap (facts §7). */
+function tapEndOf({ promiseAsTask }: PhoneSettings): TapEnd {
+  return promiseAsTask ? (callback) => callback() : (callback) => void window.setTimeout(callback, 0)
 }
 
 function createEvents(host: HostClient) {

@@ -39,6 +39,7 @@ export function createDriver({ runtime, lifecycle, scope, wx, emit, subscribe }:
       },
     },
     shell: {
+      setTheme: (theme) => lifecycle.setTheme(theme),
       goHome: () => lifecycle.toBackground(),
       reopen: () => lifecycle.toForeground(),
       navigateLeft: () => lifecycle.leave(),
@@ -47,6 +48,8 @@ export function createDriver({ runtime, lifecycle, scope, wx, emit, subscribe }:
       switchTab: (path) => pages.switchTab(`/${parsePageUrl(path).path}`, true),
       authorizeAllow: () => shell.sheets.allow(),
       authorizeCancel: () => shell.sheets.cancel(),
+      shareConfirm: () => shell.sheets.allow(),
+      shareCancel: () => shell.sheets.cancel(),
     },
     touch: (page, touch) =>
       pages

@@ -52,7 +52,7 @@ function linkLost(): void {
 /** A phone with nothing in it, to be covered by a message. */
 function emptyPhone(settings: PhoneSettings): Cover {
   const nothing = (): void => {}
-  const handlers = { onLeft: nothing, onTab: nothing, onClose: nothing, onReopen: nothing }
+  const handlers = { onLeft: nothing, onTab: nothing, onMenu: nothing, onClose: nothing, onReopen: nothing }
   return createShell(root, settings, handlers).cover
 }
 

@@ -21,6 +21,8 @@ export interface OpenTypeServices {
   readonly scopes: Scopes
   readonly files: TemporaryFiles
   readonly failures: Failures
+  /** Forwards the page, as its `onShareAppMessage` says. */
+  share(button: OpenTypeButton): Promise<void>
 }
 
 type Handler = (button: OpenTypeButton) => Promise<void>
@@ -40,6 +42,7 @@ export function createOpenTypes(services: OpenTypeServices): (button: OpenTypeBu
     getPhoneNumber: (button) => getPhoneNumber(services, button, 'getPhoneNumber'),
     getRealtimePhoneNumber: (button) => getPhoneNumber(services, button, 'getRealtimePhoneNumber'),
     getUserInfo: (button) => getUserInfo(services, button),
+    share: (button) => services.share(button),
     openSetting: async (button) => {
       await scopes.openSettings()
       button.emit('opensetting', { errMsg: 'openSetting:ok', authSetting: scopes.settings() })

@@ -85,6 +85,8 @@ export interface SyntheticTouch {
 
 /** What a person can press outside the page. Each throws an Error with a plain message when there is nothing to press, unless noted. */
 export interface NativeShell {
+  /** Switches the phone to dark or light mode. */
+  setTheme(theme: 'light' | 'dark'): void
   /** Presses the phone's home button: the app goes to the background. */
   goHome(): void
   /** Opens the app again after `goHome`. */
@@ -99,6 +101,9 @@ export interface NativeShell {
   authorizeAllow(): void
   /** Refuses it; does nothing when none is open. */
   authorizeCancel(): void
+  /** Sends what the open share sheet shows; does nothing when none is open. */
+  shareConfirm(): void
+  shareCancel(): void
 }
 
 /** Knowledge about WeChat's own components that their DOM does not tell. */

@@ -67,6 +67,7 @@ wx-button[loading]::before { content: ""; display: inline-block; width: 18px; he
         openType,
         id: component.id,
         lang: host.get('lang'),
+        dataset: component.dataset,
         emit: (type, detail) => host.emit(type, detail),
       })
     })

@@ -11,6 +11,9 @@ import { image } from './image'
 import { input } from './input'
 import { label } from './label'
 import { navigator } from './navigator'
+import { navigationBar, pageMeta } from './page-meta'
+import { picker } from './picker'
+import { pickerView, pickerViewColumn } from './picker-view'
 import { PLAIN_COMPONENTS } from './plain'
 import { progress } from './progress'
 import { richText } from './rich-text'
@@ -34,6 +37,7 @@ export function defineBuiltins(space: glassEasel.ComponentSpace, services: Built
     ...[view, text, image(services.resolveImage), icon, progress, richText, scrollView, swiper, swiperItem],
     ...[button(services), form, label, input(services), textarea, switchControl, slider],
     ...[checkboxGroup, checkbox, radioGroup, radio, navigator(services)],
+    ...[picker(services), pickerView, pickerViewColumn, pageMeta, navigationBar(services)],
     ...PLAIN_COMPONENTS,
   ] as BuiltinDefinition<never>[]
   const registered = new Map<string, RegisteredBuiltin>()

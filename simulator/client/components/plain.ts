@@ -15,19 +15,6 @@ export const PLAIN_COMPONENTS: readonly BuiltinDefinition<PropertyDefaults>[] = 
   { tag: 'span', properties: {} },
   { tag: 'root-portal', properties: { enable: true }, css: 'wx-root-portal { display: contents }' },
   {
-    tag: 'page-meta',
-    properties: {
-      backgroundTextStyle: '',
-      backgroundColor: '',
-      scrollTop: '',
-      pageStyle: '',
-      rootFontSize: '',
-      pageFontSize: '',
-    },
-    css: 'wx-page-meta { display: contents }',
-  },
-  { tag: 'navigation-bar', properties: { title: '', loading: false, frontColor: '', backgroundColor: '' } },
-  {
     tag: 'web-view',
     properties: { src: '' },
     css: 'wx-web-view { position: fixed; inset: 0; background: #fff }',

@@ -1,4 +1,5 @@
 import type * as glassEasel from 'glass-easel'
+import type { WindowConfig } from '../../program'
 
 /** What built-in components need from the phone around them. */
 export interface BuiltinServices {
@@ -10,10 +11,17 @@ export interface BuiltinServices {
   offerNickname(): Promise<string | null>
   /** WeChat's check of a nickname, some time after the blur (facts §4). */
   reviewNickname(nickname: string): Promise<boolean>
+  /** `<navigation-bar>` changes the bar of the page it stands on. */
+  changeNavigationBar(component: glassEasel.GeneralComponent, change: WindowConfig): void
   /** `<navigator>`. */
   navigate(openType: string, url: string, delta: number): void
-  /** Shows the wheel of a `<picker>`; resolves to the chosen row per column, or `null` when dismissed. */
-  pick(title: string, columns: PickerColumns): Promise<readonly number[] | null>
+  /** Shows the wheels of a `<picker>`; false when dismissed. */
+  pick(title: string, model: PickerWheels, onTurn: (column: number, row: number) => void): Promise<boolean>
+}
+
+export interface PickerWheels {
+  columns(): readonly (readonly string[])[]
+  readonly selected: readonly number[]
 }
 
 export interface OpenTypeButton {
@@ -21,18 +29,8 @@ export interface OpenTypeButton {
   /** `id` in the template: the privacy flow's `buttonId`. */
   readonly id: string
   readonly lang: string
+  readonly dataset: Readonly<Record<string, unknown>>
   emit(type: string, detail: unknown): void
-}
-
-export interface PickerColumns {
-  readonly columns: readonly (readonly string[])[]
-  readonly selected: readonly number[]
-  /** Called when a wheel stops; may answer with other columns (dates, regions, multi-column pickers). */
-  readonly onColumn?: (
-    column: number,
-    row: number,
-    selected: readonly number[],
-  ) => { columns: readonly (readonly string[])[]; selected: readonly number[] } | undefined
 }
 
 /** The node of the template's tag, for components that look for one another in the DOM. */

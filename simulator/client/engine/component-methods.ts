@@ -3,6 +3,7 @@ import { component as adapter } from 'glass-easel-miniprogram-adapter'
 import { pageOf } from '../pages/page'
 import type { Failures } from '../runtime/failures'
 import type { Timers } from '../runtime/timers'
+import { animate, clearAnimation, type Keyframe } from './animation'
 import { createIntersectionObserver } from './intersection-observer'
 import { createSelectorQuery } from './selector-query'
 
@@ -33,8 +34,20 @@ export function addComponentMethods(timers: Timers, failures: Failures, router: 
     getOpenerEventChannel() {
       return pageOf(this._$)?.channel
     },
-    getTabBar() {
-      return undefined
+    getTabBar(callback?: (tabBar: unknown) => void) {
+      const tabBar = pageOf(this._$)?.tabBar
+      if (callback) timers.post(() => failures.guard('getTabBar callback', () => callback(tabBar)))
+      return tabBar
+    },
+    animate(selector: string, frames: Keyframe[], duration: number, callback?: () => void) {
+      animate(this._$, selector, frames, duration, () => {
+        if (callback) failures.guard('animate callback', callback)
+      })
+    },
+    clearAnimation(selector: string, ...rest: unknown[]) {
+      clearAnimation(this._$, selector)
+      const callback = rest.find((argument) => typeof argument === 'function') as (() => void) | undefined
+      if (callback) timers.post(() => failures.guard('clearAnimation callback', callback))
     },
     hasBehavior(behavior: { _$?: glassEasel.GeneralBehavior } | undefined) {
       return behavior?._$ ? this._$.hasBehavior(behavior._$) : false

@@ -24,8 +24,8 @@ export interface Registry {
   around(path: string, run: () => void): void
   /** Runs the files of a page and of everything it uses. Throws when the page itself did not register. */
   prepare(path: string): void
-  /** Style sheets for a page in cascade order: app.wxss, components, the page. */
-  stylesFor(path: string): readonly string[]
+  /** Style sheets for what a page shows, in cascade order: app.wxss, components, the page. */
+  stylesFor(roots: readonly string[]): readonly string[]
 }
 
 export interface RegistryOptions {
@@ -133,7 +133,7 @@ export function createRegistry({ program, space, templates, failures, modules }:
       }
     },
     prepare,
-    stylesFor(path) {
+    stylesFor(roots) {
       const css: string[] = []
       const seen = new Set<string>()
       const collect = (at: string): void => {
@@ -142,13 +142,12 @@ export function createRegistry({ program, space, templates, failures, modules }:
         for (const used of dependenciesOf(program.components[at])) collect(used)
         const style = program.styles[at]
         if (!style) return
-        const shared = pages.has(at) || isolations.get(at)?.endsWith('shared') === true
-        const isolated =
-          !pages.has(at) && isolations.get(at) !== 'shared' && isolations.get(at) !== 'page-shared'
-        css.push(isolated || !shared ? style.scoped : style.plain)
+        const isolation = isolations.get(at)
+        const shared = pages.has(at) || isolation === 'shared' || isolation === 'page-shared'
+        css.push(shared ? style.plain : style.scoped)
       }
       const appStyle = program.styles.app?.plain ?? ''
-      collect(path)
+      for (const root of [...roots].reverse()) collect(root)
       return [appStyle, ...css].filter(Boolean)
     },
   }

@@ -1,10 +1,11 @@
 import type * as glassEasel from 'glass-easel'
-import type { AssociatedBackend } from 'glass-easel-miniprogram-adapter'
+import type { Root } from 'glass-easel-miniprogram-adapter'
 import type { WindowConfig } from '../../program'
 import { createDomContext, type PageDomContext } from '../engine/dom-context'
 import type { Environment } from '../engine/environment'
 import { type Gestures, recogniseGestures } from '../engine/gestures'
 import { createPageWindow, type PageGlobal, type PageWindow } from '../engine/page-window'
+import { createPullDown, type PullDown } from '../engine/pull-down'
 import type { PageInstance, PhonePage, SyntheticTouch } from '../phone'
 import type { Failures } from '../runtime/failures'
 import type { PageInsets } from '../shell'
@@ -27,7 +28,12 @@ export interface PageInit {
   readonly query: Readonly<Record<string, string>>
   readonly config: WindowConfig
   readonly channel: EventChannel
+  /** The page carries the app's own tab bar component (`tabBar.custom`). */
+  readonly hasTabBar: boolean
 }
+
+/** Where `tabBar.custom` expects the component. */
+const CUSTOM_TAB_BAR = 'custom-tab-bar/index'
 
 /** Distance to the end of a page (CSS pixels) at which `onReachBottom` fires. */
 const REACH_BOTTOM_DISTANCE = 50
@@ -54,13 +60,15 @@ export class Page implements PhonePage {
   readonly instance: PageInstance
   private readonly pageWindow: PageWindow
   private readonly gestures: Gestures
-  private readonly mounted: ReturnType<AssociatedBackend['createRoot']>
+  readonly pullDown: PullDown
+  private readonly mounted: Root
+  private readonly mountedTabBar: Root | undefined
   private shown = false
   private readyDone = false
   private reachedBottom = false
 
   constructor(
-    { id, path, query, config, channel }: PageInit,
+    { id, path, query, config, channel, hasTabBar }: PageInit,
     private readonly services: PageServices,
   ) {
     this.id = id
@@ -69,11 +77,13 @@ export class Page implements PhonePage {
     this.config = config
     this.channel = channel
     const { environment, container, title, theme } = services
-    environment.registry.prepare(path)
+    const { registry } = environment
+    const roots = hasTabBar ? [path, CUSTOM_TAB_BAR] : [path]
+    for (const root of roots) registry.prepare(root)
     this.pageWindow = createPageWindow(container, title, environment.builtins.css)
     this.window = this.pageWindow.window
     this.pageWindow.setTheme(theme())
-    for (const css of environment.registry.stylesFor(path)) this.pageWindow.addStyle(css)
+    for (const css of registry.stylesFor(roots)) this.pageWindow.addStyle(css)
 
     const context = createDomContext(this.window, theme)
     context.onEvent(dispatchInto(environment))
@@ -85,15 +95,23 @@ export class Page implements PhonePage {
     Object.assign(this.instance, { route: path, __route__: path, options: query })
     pageOfRoot.set(this.root, this)
     if (config.disableScroll === true) this.window.document.documentElement.style.overflow = 'hidden'
-    this.attach(context)
+    attach(this.mounted, context)
+    this.mountedTabBar = hasTabBar
+      ? backend.createRoot('custom-tab-bar', environment.space, CUSTOM_TAB_BAR)
+      : undefined
+    if (this.mountedTabBar) attach(this.mountedTabBar, context)
+    this.pullDown = createPullDown(
+      this.window,
+      this.pageWindow.frame,
+      () => this.config.enablePullDownRefresh === true,
+      () => this.call('onPullDownRefresh'),
+    )
     this.window.addEventListener('scroll', () => this.scrolled(), { passive: true })
   }
 
-  private attach(context: PageDomContext): void {
-    const body = context.getRootNode()
-    const placeholder = context.document.createElement('i')
-    body.appendChild(placeholder)
-    this.mounted.attach(body, placeholder)
+  /** The app's own tab bar component, as `getTabBar()` gives it. */
+  get tabBar(): unknown {
+    return this.mountedTabBar?.get()
   }
 
   /** Calls a method of the page if it has one; what it throws is reported. */
@@ -140,6 +158,7 @@ export class Page implements PhonePage {
   unload(): void {
     this.shown = false
     this.call('onUnload')
+    this.mountedTabBar?.release()
     this.mounted.release()
     this.gestures.dispose()
     this.pageWindow.remove()
@@ -175,6 +194,13 @@ export class Page implements PhonePage {
     if (near && !this.reachedBottom) this.call('onReachBottom')
     this.reachedBottom = near
   }
+}
+
+function attach(root: Root, context: PageDomContext): void {
+  const body = context.getRootNode()
+  const placeholder = context.document.createElement('i')
+  body.appendChild(placeholder)
+  root.attach(body, placeholder)
 }
 
 /** glass-easel leaves it to its host to turn an outside event into one of its own. */

@@ -145,6 +145,12 @@ export class Pages implements PageStack {
     this.options.timers.post(() => page.ready())
   }
 
+  /** Changes a page's window settings, as `wx.setNavigationBarTitle` and its relatives do. */
+  configure(page: Page, change: WindowConfig): void {
+    page.config = { ...page.config, ...change }
+    if (page === this.top()) this.layout(page)
+  }
+
   layout(page = this.top()): void {
     if (!page) return
     const { shell } = this.options
@@ -197,7 +203,8 @@ export class Pages implements PageStack {
     }
     this.lastId += 1
     const config: WindowConfig = { ...program.app.window, ...program.components[path] }
-    const page = new Page({ id: this.lastId, path, query, config, channel }, services)
+    const hasTabBar = this.isTab(path) && program.app.tabBar?.custom === true
+    const page = new Page({ id: this.lastId, path, query, config, channel, hasTabBar }, services)
     if (this.isTab(path)) this.tabs.set(path, page)
     this.layoutBefore(page, config)
     page.load()

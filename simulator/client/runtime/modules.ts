@@ -1,11 +1,13 @@
 import type { Module } from '../../program'
 
+/** `require` of a mini program; the two further forms load from other subpackages (docs: 分包异步化), which are all here. */
+export interface Require {
+  (request: string, loaded?: (exports: unknown) => void, failed?: (error: unknown) => void): unknown
+  async(request: string): Promise<unknown>
+}
+
 /** What a compiled module is: its text inside CommonJS' three names. */
-export type ModuleFunction = (
-  require: (request: string) => unknown,
-  module: { exports: unknown },
-  exports: unknown,
-) => void
+export type ModuleFunction = (require: Require, module: { exports: unknown }, exports: unknown) => void
 
 export interface Modules {
   /** Runs a module once and answers with its exports. `path` as in the program: no leading slash, no suffix. */
@@ -37,7 +39,7 @@ export function createModules(list: readonly Module[], { compile, around }: Modu
     loaded.set(path, module)
     try {
       const run = compile(path, text)
-      const require = (request: string): unknown => load(requires[request] ?? request, request)
+      const require = createRequire((request) => load(requires[request] ?? request, request))
       around(path, () => run(require, module, module.exports))
     } catch (error) {
       // A module that threw is run again by the next require, as in WeChat; half an export would hide the cause.
@@ -48,4 +50,18 @@ export function createModules(list: readonly Module[], { compile, around }: Modu
   }
 
   return { require: (path) => load(path, path), has: (path) => sources.has(path) }
+}
+
+function createRequire(load: (request: string) => unknown): Require {
+  const async = async (request: string): Promise<unknown> => load(request)
+  function require(
+    request: string,
+    loaded?: (exports: unknown) => void,
+    failed?: (error: unknown) => void,
+  ): unknown {
+    if (!loaded) return load(request)
+    async(request).then(loaded, failed)
+    return undefined
+  }
+  return Object.assign(require, { async })
 }

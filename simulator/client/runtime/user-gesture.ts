@@ -1,3 +1,6 @@
+/** Where a tap ends. */
+export type TapEnd = (callback: () => void) => void
+
 /**
  * The tap state (点击态, facts §7): some APIs work only as the direct consequence of a person's tap. It lasts for the
  * task of the handler and what awaits promises in it, and one use ends it.
@@ -9,7 +12,8 @@ export interface UserGesture {
   consume(): boolean
 }
 
-export function createUserGesture(afterTask: (callback: () => void) => void): UserGesture {
+/** @param end calls back after the task of the handler, or at once for a phone whose promises are tasks of their own */
+export function createUserGesture(end: TapEnd): UserGesture {
   let current = 0
   let active = false
   return {
@@ -18,7 +22,7 @@ export function createUserGesture(afterTask: (callback: () => void) => void): Us
       const mine = current
       active = true
       dispatch()
-      afterTask(() => {
+      end(() => {
         if (current === mine) active = false
       })
     },

@@ -28,6 +28,8 @@ export interface ShellHandlers {
   /** The arrow (or house) at the top left. */
   onLeft(): void
   onTab(index: number): void
+  /** The capsule's left button. */
+  onMenu(): void
   /** The capsule's right button: the app goes to the background. */
   onClose(): void
   onReopen(): void
@@ -93,7 +95,7 @@ export function createShell(root: HTMLElement, settings: PhoneSettings, handlers
     pagesContainer,
     navigationBar.element,
     createStatusBar(),
-    createCapsule(words, () => {}, handlers.onClose),
+    createCapsule(words, handlers.onMenu, handlers.onClose),
     tabBar.element,
     layer,
     desktop,

@@ -1,5 +1,6 @@
 import { type Dialog, present } from './dialogs'
 import { h } from './dom'
+import type { Words } from './words'
 
 /** WeChat's own question sheet: whose app asks, what for, and two buttons. */
 export interface QuestionSheet {
@@ -24,6 +25,8 @@ export interface Sheets {
     choices: readonly Choice<Value>[],
     cancelText: string,
   ): Promise<Value | undefined>
+  /** Wheels to choose from, with 取消 and 确定 above. */
+  wheels(title: string, wheels: HTMLElement, words: Words): Promise<boolean>
   /** A page of WeChat's own over the app, such as its settings. Resolves when it is closed. */
   page(title: string, content: readonly HTMLElement[], closeText: string): Promise<void>
   /** Answers the newest sheet; does nothing when none is open. */
@@ -83,6 +86,23 @@ export function createSheets(layer: HTMLElement): Sheets {
         ),
       }))
     },
+    wheels: (title, wheels, words) =>
+      track<boolean>('bottom', (close) => ({
+        allow: true,
+        cancel: false,
+        element: h(
+          'div',
+          { class: 'wheel-sheet', role: 'dialog', 'aria-modal': 'true', 'aria-label': title },
+          h(
+            'header',
+            {},
+            h('button', { type: 'button', onclick: () => close(false) }, words.cancel),
+            h('strong', {}, title),
+            h('button', { type: 'button', class: 'confirm', onclick: () => close(true) }, words.ok),
+          ),
+          wheels,
+        ),
+      })),
     page: (title, content, closeText) =>
       track<void>('full', (close) => ({
         allow: undefined,

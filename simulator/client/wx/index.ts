@@ -1,5 +1,6 @@
 import type { ClientRuntime } from '../client-runtime'
 import type { WxTable } from '../phone'
+import { deviceApis } from './device'
 import { eventApis } from './events'
 import { loginApis } from './login'
 import { mediaApis } from './media'
@@ -19,7 +20,7 @@ export function createWx(runtime: ClientRuntime, warn: (message: string) => void
   const groups = [
     ...[loginApis(runtime), storageApis(runtime.storage), requestApis(runtime), routeApis(runtime)],
     ...[uiApis(runtime), systemApis(runtime), eventApis(runtime), queryApis(runtime)],
-    ...[permissionApis(runtime), transferApis(runtime), mediaApis(runtime)],
+    ...[permissionApis(runtime), transferApis(runtime), mediaApis(runtime), deviceApis(runtime)],
     { sync: { canIUse: (schema: unknown) => canIUse(String(schema)) } },
   ]
   const table = createTable(groups, timers, failures)

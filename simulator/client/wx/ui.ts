@@ -17,9 +17,7 @@ export function uiApis(runtime: ClientRuntime): ApiGroup {
 
   const changeConfig = (change: WindowConfig): void => {
     const page = pages.top()
-    if (!page) return
-    page.config = { ...page.config, ...change }
-    pages.layout()
+    if (page) pages.configure(page, change)
   }
   const changeTab = (options: Options, change: (item: (typeof shell.tabBar.items)[number]) => void): void => {
     const item = shell.tabBar.items[optionalNumber(options, 'index', -1)]
@@ -121,6 +119,8 @@ export function uiApis(runtime: ClientRuntime): ApiGroup {
           item.icon = picture(optionalString(options, 'iconPath')) || item.icon
           item.selectedIcon = picture(optionalString(options, 'selectedIconPath')) || item.selectedIcon
         }),
+      startPullDownRefresh: () => pages.top()?.pullDown.start(),
+      stopPullDownRefresh: () => pages.top()?.pullDown.stop(),
       hideKeyboard: () => {
         const active = pages.top()?.window.document.activeElement
         if (active instanceof Object && 'blur' in active) (active as HTMLElement).blur()

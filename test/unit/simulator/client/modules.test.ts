@@ -67,6 +67,25 @@ describe('the module system', () => {
     expect(modules.require('a')).toEqual({ early: 1, seen: 1 })
   })
 
+  test('loads across subpackages with a callback or a promise', async () => {
+    const { modules } = modulesOf({
+      a: (require, self) => {
+        self.exports = [
+          new Promise((loaded) => require('b', loaded)),
+          new Promise((resolve) => require('gone', resolve, resolve)),
+          require.async('b'),
+        ]
+      },
+      b: (_require, self) => {
+        self.exports = 'b'
+      },
+    })
+    const [loaded, failed, promised] = modules.require('a') as Promise<unknown>[]
+    await expect(loaded).resolves.toBe('b')
+    await expect(failed).resolves.toBeInstanceOf(Error)
+    await expect(promised).resolves.toBe('b')
+  })
+
   test('tells a missing module in the words of WeChat', () => {
     const { modules } = modulesOf({ a: (require) => void require('./gone') })
     expect(() => modules.require('a')).toThrow("module './gone.js' is not defined, require args is './gone'")

@@ -19,9 +19,11 @@ class Window {
   TypeError = TypeError
 }
 
+const noRequire = Object.assign(() => undefined, { async: async () => undefined })
+
 function run(source: string, own: Record<string, unknown> = {}): unknown {
   const module = { exports: undefined as unknown }
-  scopeWith(own).compileModule('pages/a', source)(() => {}, module, module.exports)
+  scopeWith(own).compileModule('pages/a', source)(noRequire, module, module.exports)
   return module.exports
 }
 
@@ -68,8 +70,8 @@ describe('the scope of app code', () => {
   test('shows a global that the app defines to every module, also under a hidden name', () => {
     const scope = scopeWith()
     const module = { exports: undefined as unknown }
-    scope.compileModule('a', 'globalThis.answer = 42; globalThis.fetch = () => 1')(() => {}, module, {})
-    scope.compileModule('b', 'module.exports = [answer, fetch()]')(() => {}, module, {})
+    scope.compileModule('a', 'globalThis.answer = 42; globalThis.fetch = () => 1')(noRequire, module, {})
+    scope.compileModule('b', 'module.exports = [answer, fetch()]')(noRequire, module, {})
     expect(module.exports).toEqual([42, 1])
   })
 

@@ -34,3 +34,12 @@ test('the end of an earlier tap does not end a later one', () => {
   nextTask()
   expect(userGesture.consume()).toBe(false)
 })
+
+test('a tap does not survive a promise on a phone whose promises are tasks', async () => {
+  const userGesture = createUserGesture((end) => end())
+  const uses: boolean[] = []
+  userGesture.run(() => uses.push(userGesture.consume()))
+  userGesture.run(() => {})
+  await Promise.resolve()
+  expect([...uses, userGesture.consume()]).toEqual([true, false])
+})
