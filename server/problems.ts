@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import type { Problem, ProblemAction, ProblemCode } from '../miniprogram/login/contract'
 import { SessionError } from './sessions/errors'
 import { IdempotencyError } from './sessions/idempotency'
@@ -224,32 +225,32 @@ const FROM_WECHAT = {
   timeout: 'wechat_timeout',
   bad_response: 'wechat_bad_response',
   unavailable: 'wechat_unavailable',
+  token_invalid: 'wechat_unavailable',
+  session_key_invalid: 'session_key_stale',
 } as const satisfies Record<WechatFailure, ProblemCode>
 
 const MOCK_CODE_DETAIL =
   'Set an AppID in project.config.json, or run the backend against the simulated WeChat (npm start).'
 
-function fromWechat(error: WechatError): ProblemError {
-  const retryAfter = retryAfterSeconds(error)
-  return new ProblemError(FROM_WECHAT[error.failure], {
-    ...(error.failure === 'code_mock' && { detail: MOCK_CODE_DETAIL }),
-    ...(error.upstream && { upstream: error.upstream }),
-    ...(retryAfter !== null && { headers: { 'retry-after': String(retryAfter) } }),
+function fromWechat({ failure, details }: WechatError): ProblemError {
+  const { upstream, retryAfterMs = RETRY_AFTER_MS[failure] } = details
+  return new ProblemError(FROM_WECHAT[failure], {
+    ...(failure === 'code_mock' && { detail: MOCK_CODE_DETAIL }),
+    ...(upstream && { upstream }),
+    ...(retryAfterMs !== undefined && { headers: { 'retry-after': retryAfter(retryAfterMs) } }),
   })
 }
 
-function retryAfterSeconds(error: WechatError): number | null {
-  switch (error.failure) {
-    case 'busy':
-      return 1
-    case 'unavailable':
-      return 5
-    case 'quota_exceeded':
-      // WeChat counts by the minute.
-      return 60
-    default:
-      return null
-  }
+/** Where WeChat's failure itself says nothing of a time. */
+const RETRY_AFTER_MS: Readonly<Partial<Record<WechatFailure, number>>> = {
+  busy: 1000,
+  unavailable: 5000,
+  token_invalid: 5000,
+}
+
+/** Spread a little: a crowd that is told the same moment comes back at that moment. */
+function retryAfter(milliseconds: number): string {
+  return String(Math.max(1, Math.ceil(milliseconds / 1000)) + (milliseconds > 10_000 ? randomInt(0, 5) : 0))
 }
 
 interface FrameworkError {

@@ -10,6 +10,9 @@ import { RateLimiter } from './routes/rate-limiter'
 import { Sealer } from './sealing'
 import { Sessions } from './sessions/sessions'
 import { openSqliteStore } from './stores/sqlite'
+import { AccessTokens } from './wechat/access-tokens'
+import { WechatApi } from './wechat/api'
+import { Breaker } from './wechat/breaker'
 import { WechatClient } from './wechat/client'
 import { WechatTransport } from './wechat/transport'
 
@@ -66,16 +69,26 @@ function compose(config: Config, logger: Logger, options: StartOptions) {
   const { time = systemTime, random = systemRandom } = options
   const keys = config.sealingKeys ?? ([readOrMakeKeyFile(config.database.file, random)] as const)
   const store = openSqliteStore({ ...config.database, time })
+  const sealer = new Sealer(keys, random)
+  const { monotonic } = time
   const transport = new WechatTransport(config.wechat)
+  const api = new WechatApi({ transport, breaker: new Breaker(monotonic), time })
+  const tokens = new AccessTokens({
+    ...config.wechat,
+    api,
+    store: store.wechatTokens,
+    sealer,
+    monotonic,
+  })
   const onEvent = logSecurityEvents(logger)
   const deps = {
     appId: config.wechat.appId,
     store,
-    sealer: new Sealer(keys, random),
+    sealer,
     sessions: new Sessions({ ...config.sessions, store, random, onEvent }),
     limiter: new RateLimiter(store.limits, config.rates, onEvent),
     onEvent,
-    wechat: new WechatClient({ ...config.wechat, transport }),
+    wechat: new WechatClient({ ...config.wechat, api, tokens }),
     random,
     logger,
     trustProxy: config.trustProxy,

@@ -9,7 +9,7 @@ export interface Config {
   readonly wechat: {
     readonly appId: string
     readonly appSecret: string
-    readonly api: string
+    readonly origin: string
     /** The address is a simulated WeChat on this machine: nothing here is a real person's. */
     readonly isSimulated: boolean
     readonly deadlineMs: number
@@ -54,7 +54,7 @@ export function readConfig(env: Environment): Config {
   return {
     wechat: {
       ...app,
-      api: values.WECHAT_API.origin,
+      origin: values.WECHAT_API.origin,
       isSimulated: isLoopback(values.WECHAT_API),
       deadlineMs: values.WECHAT_TIMEOUT_MS,
       connections: values.WECHAT_CONNECTIONS,

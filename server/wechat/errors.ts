@@ -10,6 +10,19 @@ export type WechatFailure =
   | 'timeout'
   | 'bad_response'
   | 'unavailable'
+  /** Our access_token of the server API is not accepted; `AccessTokens` deals with it. */
+  | 'token_invalid'
+  /** The session_key that signed the call is not the living one. */
+  | 'session_key_invalid'
+
+interface WechatErrorDetails {
+  /** WeChat's own error code and request id, where it answered with them. */
+  readonly upstream?: { readonly errcode: number; readonly rid?: string }
+  /** A short machine name of what happened, such as `ECONNREFUSED`. */
+  readonly reason?: string
+  /** When it makes sense to try again, in milliseconds from now. */
+  readonly retryAfterMs?: number
+}
 
 /**
  * A failed call to WeChat. Carries no cause: the errors of HTTP clients keep the request, and with it the
@@ -19,18 +32,16 @@ export class WechatError extends Error {
   override readonly name = 'WechatError'
   constructor(
     readonly failure: WechatFailure,
-    /** WeChat's own error code and request id, where it answered with them. */
-    readonly upstream: { readonly errcode: number; readonly rid?: string } | null = null,
-    /** A short machine name of the transport's failure, such as `ECONNREFUSED`. */
-    readonly reason: string | null = null,
+    readonly details: WechatErrorDetails = {},
   ) {
+    const { upstream, reason } = details
     super(
       `WeChat: ${failure}${upstream ? ` (errcode ${upstream.errcode})` : ''}${reason ? ` (${reason})` : ''}`,
     )
   }
 }
 
-/** From WeChat's pages "code2Session" and "generic error codes"; 40163 is widely seen and on neither. */
+/** From WeChat's pages of each endpoint and "generic error codes"; 40163 is widely seen and on none of them. */
 const FAILURES: Readonly<Record<number, WechatFailure>> = {
   [-1]: 'busy',
   40029: 'code_invalid',
@@ -47,6 +58,11 @@ const FAILURES: Readonly<Record<number, WechatFailure>> = {
   41002: 'misconfigured',
   41004: 'misconfigured',
   48001: 'misconfigured',
+  40001: 'token_invalid',
+  40014: 'token_invalid',
+  41001: 'token_invalid',
+  42001: 'token_invalid',
+  87009: 'session_key_invalid',
 }
 
 /** An errcode nobody foresaw is a bad answer: it must not end a session or blame the client. */

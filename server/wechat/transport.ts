@@ -3,7 +3,7 @@ import { WechatError } from './errors'
 
 export interface TransportOptions {
   /** Origin of WeChat's server API. */
-  readonly api: string
+  readonly origin: string
   /** Milliseconds from the call to the last byte of the answer, retry included. */
   readonly deadlineMs: number
   readonly connections: number
@@ -35,9 +35,9 @@ export class WechatTransport {
   readonly #pool: Pool
   readonly #deadlineMs: number
 
-  constructor({ api, deadlineMs, connections }: TransportOptions) {
+  constructor({ origin, deadlineMs, connections }: TransportOptions) {
     this.#deadlineMs = deadlineMs
-    this.#pool = new Pool(api, {
+    this.#pool = new Pool(origin, {
       connections,
       connect: { timeout: CONNECT_TIMEOUT_MS },
       headersTimeout: deadlineMs,
@@ -56,7 +56,7 @@ export class WechatTransport {
       return parseObject(await this.#send(call, deadline.signal))
     } catch (error) {
       if (error instanceof WechatError) throw error
-      if (deadline.signal.aborted) throw new WechatError('timeout', null, 'deadline')
+      if (deadline.signal.aborted) throw new WechatError('timeout', { reason: 'deadline' })
       throw describe(codeOf(error))
     } finally {
       clearTimeout(timer)
@@ -84,7 +84,7 @@ export class WechatTransport {
     if (response.statusCode !== 200) {
       // undici reports the abort on the body too; unheard it would end the process.
       response.body.on('error', () => undefined).destroy()
-      throw new WechatError('bad_response', null, `status_${response.statusCode}`)
+      throw new WechatError('bad_response', { reason: `status_${response.statusCode}` })
     }
     return readCapped(response.body)
   }
@@ -95,7 +95,7 @@ async function readCapped(body: AsyncIterable<Buffer>): Promise<string> {
   let size = 0
   for await (const chunk of body) {
     size += chunk.length
-    if (size > MAX_ANSWER_BYTES) throw new WechatError('bad_response', null, 'too_large')
+    if (size > MAX_ANSWER_BYTES) throw new WechatError('bad_response', { reason: 'too_large' })
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
@@ -108,10 +108,10 @@ function parseObject(text: string): Readonly<Record<string, unknown>> {
   try {
     value = JSON.parse(text.replace(BYTE_ORDER_MARK, ''))
   } catch {
-    throw new WechatError('bad_response', null, 'not_json')
+    throw new WechatError('bad_response', { reason: 'not_json' })
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new WechatError('bad_response', null, 'not_an_object')
+    throw new WechatError('bad_response', { reason: 'not_an_object' })
   return value as Record<string, unknown>
 }
 
@@ -122,7 +122,7 @@ function codeOf(error: unknown): string {
 
 function describe(code: string): WechatError {
   if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT')
-    return new WechatError('timeout', null, code)
+    return new WechatError('timeout', { reason: code })
   const isConnectionProblem = NEVER_SENT.has(code) || /CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO/.test(code)
-  return new WechatError(isConnectionProblem ? 'unavailable' : 'bad_response', null, code)
+  return new WechatError(isConnectionProblem ? 'unavailable' : 'bad_response', { reason: code })
 }

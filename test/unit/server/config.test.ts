@@ -24,7 +24,7 @@ function mistakesOf(env: Environment): readonly string[] {
 describe('readConfig', () => {
   test('AppID and secret are all that the real WeChat needs', () => {
     const { wechat, listen, sessions } = readConfig(real)
-    expect(wechat).toMatchObject({ api: 'https://api.weixin.qq.com', isSimulated: false })
+    expect(wechat).toMatchObject({ origin: 'https://api.weixin.qq.com', isSimulated: false })
     expect(listen).toEqual({ host: '127.0.0.1', port: 3000 })
     expect(sessions.lifetimes).toEqual({
       accessMs: 7_200_000,

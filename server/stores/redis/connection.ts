@@ -1,0 +1,103 @@
+import { Cluster, Redis, type RedisOptions } from 'ioredis'
+
+/** One connection to one server, or one per node of a Cluster. */
+export type Connection = Redis | Cluster
+
+const COMMAND_TIMEOUT_MS = 300
+const CONNECT_TIMEOUT_MS = 300
+/** A socket on which nothing arrives for so long is dead, even if TCP has not noticed. */
+const SOCKET_TIMEOUT_MS = 1000
+/** For the first connection, which may have to find a whole Cluster. */
+const START_TIMEOUT_MS = 5000
+
+const retryMs = (times: number) => Math.min(times * 50, 500)
+
+/**
+ * A request is better refused soon than answered late, and better asked again than queued: no offline queue, one
+ * retry, short timeouts. Replicas are never read, for they may still show what was revoked.
+ */
+const OPTIONS = {
+  maxRetriesPerRequest: 1,
+  commandTimeout: COMMAND_TIMEOUT_MS,
+  connectTimeout: CONNECT_TIMEOUT_MS,
+  socketTimeout: SOCKET_TIMEOUT_MS,
+  // A primary that was demoted: the next connection finds the new one.
+  reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+} satisfies RedisOptions
+
+/** One address means one server (or what a proxy makes of it), several mean the nodes of a Cluster to ask first. */
+export function createConnection(nodes: readonly URL[]): Connection {
+  const [first] = nodes
+  if (!first) throw new Error('There is no address of Redis')
+  const connection = nodes.length === 1 ? createSingle(first) : createCluster(first, nodes)
+  // The commands report what goes wrong. Without a listener the client would print it.
+  connection.on('error', () => undefined)
+  return connection
+}
+
+function createSingle(node: URL): Redis {
+  return new Redis({
+    ...OPTIONS,
+    ...credentials(node),
+    ...addressOf(node),
+    ...database(node),
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    retryStrategy: retryMs,
+  })
+}
+
+function createCluster(first: URL, nodes: readonly URL[]): Cluster {
+  return new Cluster(nodes.map(addressOf), {
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    clusterRetryStrategy: retryMs,
+    maxRedirections: 4,
+    retryDelayOnFailover: 50,
+    retryDelayOnClusterDown: 100,
+    slotsRefreshTimeout: COMMAND_TIMEOUT_MS,
+    slotsRefreshInterval: SOCKET_TIMEOUT_MS,
+    redisOptions: { ...OPTIONS, ...credentials(first) },
+  })
+}
+
+const addressOf = (node: URL) => ({
+  host: node.hostname.replace(/^\[|\]$/g, ''),
+  port: Number(node.port || 6379),
+})
+
+function credentials({ protocol, username, password, hostname }: URL) {
+  return {
+    ...(username !== '' && { username: decodeURIComponent(username) }),
+    ...(password !== '' && { password: decodeURIComponent(password) }),
+    ...(protocol === 'rediss:' && { tls: { servername: hostname } }),
+  }
+}
+
+function database({ pathname }: URL) {
+  return pathname.length > 1 ? { db: Number(pathname.slice(1)) } : {}
+}
+
+/**
+ * Connects, and opens the connection to every node, so that the first requests need not.
+ *
+ * @throws {Error} a sentence without the password, when Redis is not there.
+ */
+export async function connect(connection: Connection, nodes: readonly URL[]): Promise<void> {
+  const signal = AbortSignal.timeout(START_TIMEOUT_MS)
+  const late = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('timed out')))
+  })
+  try {
+    await Promise.race([becomeReady(connection), late])
+  } catch (error) {
+    connection.disconnect()
+    const where = nodes.map((it) => it.host).join(', ')
+    throw new Error(`Redis at ${where} cannot be used: ${error instanceof Error ? error.message : error}.`)
+  }
+}
+
+async function becomeReady(connection: Connection): Promise<void> {
+  await connection.connect()
+  if (connection instanceof Cluster) await Promise.all(connection.nodes('master').map((it) => it.ping()))
+}

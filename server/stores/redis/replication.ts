@@ -1,0 +1,55 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Connection } from './connection'
+import { barrierKey } from './keys'
+
+/** How long an answer waits for a replica to have what it reports. */
+const WAIT_MS = 100
+/** The same with the way there and back. */
+const PATIENCE_MS = 150
+
+/** What an operator should hear of. */
+export type Warn = (message: string) => void
+
+/**
+ * Makes sure that a revocation survives the loss of the primary: replication is asynchronous, and a revoked token
+ * would live again on a replica that had not heard of it. Where there are no replicas there is nothing to wait for.
+ *
+ * WAIT blocks its connection, so it has one of its own. A write there, after the revocation, stands in for it:
+ * replicas get writes in order.
+ */
+export class Replication {
+  readonly #connection: Connection
+  readonly #warn: Warn
+  #hasReplicas = false
+
+  constructor(connection: Connection, warn: Warn) {
+    this.#connection = connection
+    this.#warn = warn
+  }
+
+  /** Resolves when a replica has all that was written to this route, or after a warning that none has. */
+  async confirm(route: string): Promise<void> {
+    const confirmed = this.#isConfirmed(route).catch(() => false)
+    const isConfirmed = await Promise.race([confirmed, pause(PATIENCE_MS, false, { ref: false })])
+    if (!isConfirmed)
+      this.#warn('A revocation has not reached a replica: if the primary is lost now, it may be undone.')
+  }
+
+  async #isConfirmed(route: string): Promise<boolean> {
+    if (!(await this.#findsReplicas(route))) return !this.#hasReplicas
+    this.#hasReplicas = true
+    const [, wait] = (await this.#write(route).wait(1, WAIT_MS).exec()) ?? []
+    return Number(wait?.[1]) >= 1
+  }
+
+  async #findsReplicas(route: string): Promise<boolean> {
+    const [, role] = (await this.#write(route).role().exec()) ?? []
+    const [name, , replicas] = Array.isArray(role?.[1]) ? role[1] : []
+    return name === 'master' && Array.isArray(replicas) && replicas.length > 0
+  }
+
+  /** In a Cluster the key brings the whole pipeline to the node of the route. */
+  #write(route: string) {
+    return this.#connection.pipeline().set(barrierKey(route), '1', 'PX', WAIT_MS)
+  }
+}
