@@ -137,7 +137,7 @@ const BY_ERRNO: readonly (readonly [LoginErrorCode, ...number[]])[] = [
 /** Base libraries before 2.24.0 give no errno, and the texts differ by platform: match loosely. */
 const BY_TEXT: readonly (readonly [LoginErrorCode, RegExp])[] = [
   ['aborted', /abort/i],
-  ['timeout', /timed? ?out/i],
+  ['timeout', /timed?[ _]?out/i],
   ['tap_required', /tap gesture/i],
   ['denied', /deny|denied|cancel|not authorized/i],
   ['misconfigured', /domain list|no permission/i],

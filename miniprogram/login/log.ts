@@ -41,7 +41,13 @@ export function createLog(
     const entry: Record<string, string | number | boolean | null> = {}
     for (const [name, fact] of Object.entries(facts)) entry[name] = plain(fact)
     const line = { ...entry, event, at: now() }
-    outbox(() => logger?.(line))
+    outbox(() => {
+      try {
+        logger?.(line)
+      } catch {
+        // Logging that would run for ever.
+      }
+    })
   }
 
   async function timed<T>(event: LogEvent, work: Promise<T>, facts?: (result: T) => Facts): Promise<T> {

@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { CATALOGUE, isLoginError, type LoginErrorCode, type ProblemCode } from '../../../miniprogram/login'
+import { fromAnswer, fromWx, loginError } from '../../../miniprogram/login/errors'
+
+const GUIDE = readFileSync(join(__dirname, '../../../docs/errors.md'), 'utf8')
+
+/** The rows of the table under a heading, as lists of cells. */
+function table(heading: string): string[][] {
+  const [, section = ''] = GUIDE.split(`## ${heading}\n`)
+  const [text = ''] = section.split('\n## ')
+  const rows = text.split('\n').filter((line) => line.startsWith('| `'))
+  return rows.map((row) =>
+    row
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim().replace(/^`|`$/g, '')),
+  )
+}
+
+describe('docs/errors.md and the code say the same', () => {
+  test('about every code', () => {
+    const documented = table('Codes').map(([code = '', session, retry]) => [code, { session, retry }])
+    expect(Object.fromEntries(documented)).toEqual(CATALOGUE)
+  })
+
+  test('about what the backend answers', () => {
+    const rows = table('From the backend')
+    expect(rows.length).toBeGreaterThan(10)
+    for (const [problem = '', status = '', code] of rows) {
+      const error = fromAnswer({ statusCode: Number(status), header: {}, data: { code: problem } })
+      expect([problem, error.code]).toEqual([problem, code])
+    }
+  })
+
+  test('about WeChat’s errno', () => {
+    const rows = table('From WeChat')
+    expect(rows.length).toBeGreaterThan(15)
+    for (const [errno = '', code] of rows) {
+      expect([errno, fromWx({ errno: Number(errno), errMsg: 'x:fail' }, 'server').code]).toEqual([
+        errno,
+        code,
+      ])
+    }
+  })
+})
+
+describe('an answer of the backend', () => {
+  const rows: [number, unknown, LoginErrorCode][] = [
+    [401, '', 'unauthorized'],
+    [401, '<html>', 'unauthorized'],
+    [429, '', 'rate_limited'],
+    [408, '', 'server'],
+    [500, { code: 'internal_error' }, 'server'],
+    [502, '<html>', 'server'],
+    [503, null, 'server'],
+    [404, { code: 'not_found' }, 'refused'],
+    [302, '', 'server'],
+    [200, '', 'server'],
+    [200, { code: 'account_deleted' }, 'server'],
+  ]
+  test.each(rows)('%i %j is %s', (statusCode, data, code) => {
+    expect(fromAnswer({ statusCode, data }).code).toBe(code)
+  })
+
+  test('ends a session only when the backend names blocked or deleted', () => {
+    const body = fc.oneof(fc.anything(), fc.record({ code: fc.string() }), fc.string())
+    fc.assert(
+      fc.property(fc.integer({ min: 100, max: 599 }), body, (statusCode, data) => {
+        const named = (data as { code?: string } | null)?.code
+        fc.pre(named !== 'account_blocked' && named !== 'account_deleted')
+        expect(fromAnswer({ statusCode, data }).session).toBe('kept')
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  test('Retry-After is seconds or a date by the server’s own clock, an hour at most', () => {
+    const waitOf = (header: Record<string, string>) =>
+      fromAnswer({ statusCode: 503, header, data: '' }).retryAfterMs
+    expect(waitOf({ 'RETRY-AFTER': '7' })).toBe(7_000)
+    expect(waitOf({ 'Retry-After': '86400' })).toBe(3_600_000)
+    expect(
+      waitOf({ 'retry-after': 'Sun, 22 Nov 2026 10:00:09 GMT', date: 'Sun, 22 Nov 2026 10:00:00 GMT' }),
+    ).toBe(9_000)
+    for (const value of ['', 'soon', '-5', '0', 'Sun, 22 Nov 2026 10:00:00 GMT'])
+      expect(waitOf({ 'Retry-After': value })).toBeNull()
+    expect(waitOf({})).toBeNull()
+  })
+})
+
+describe('a failure of WeChat', () => {
+  test.each([
+    ['request:fail abort', 'aborted'],
+    ['request:fail timeout', 'timeout'],
+    ['request:fail errcode:-118 cronet_error_code:-118 error_msg:net::ERR_CONNECTION_TIMED_OUT', 'timeout'],
+    ['login:fail request:fail errcode:-105 cronet_error_code:-105', 'network'],
+    ['request:fail url not in domain list', 'misconfigured'],
+    ['getPhoneNumber:fail:user deny', 'denied'],
+    ['something:fail', 'server'],
+  ])('without errno: %s is %s', (errMsg, code) => {
+    expect(fromWx({ errMsg }, 'server').code).toBe(code)
+  })
+})
+
+describe('isLoginError', () => {
+  test('knows ours, and nothing else', () => {
+    expect(isLoginError(loginError('network'))).toBe(true)
+    for (const other of [null, undefined, 'x', {}, new Error('x'), { code: 'network' }])
+      expect(isLoginError(other)).toBe(false)
+  })
+
+  test('an error prints its code, and its reason', () => {
+    expect(String(loginError('unsupported', { reason: 'getUserProfile' }))).toBe(
+      'LoginError: unsupported (getUserProfile)',
+    )
+    const known: ProblemCode = 'validation_failed'
+    expect(fromAnswer({ statusCode: 400, data: { code: known } }).message).toBe(
+      'refused (validation_failed): HTTP 400',
+    )
+  })
+})
