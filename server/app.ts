@@ -11,7 +11,10 @@ import { collectPaths, refuseOtherMethods } from './routes/methods'
 import type { RateLimiter } from './routes/rate-limiter'
 import { sessionRoutes } from './routes/sessions'
 import { tokenRoutes } from './routes/token'
+import { wechatRoutes } from './routes/wechat'
 import type { Sealer } from './sealing'
+import type { KeyCheck } from './sessions/key-check'
+import type { OpenData } from './sessions/open-data'
 import type { Sessions } from './sessions/sessions'
 import type { Store } from './stores/store'
 import type { WechatClient } from './wechat/client'
@@ -21,6 +24,8 @@ export interface AppDeps {
   readonly store: Store
   readonly sessions: Sessions
   readonly wechat: WechatClient
+  readonly openData: OpenData
+  readonly keyCheck: KeyCheck
   readonly sealer: Sealer
   readonly limiter: RateLimiter
   readonly onEvent: SecurityEventSink
@@ -48,6 +53,7 @@ export function createApp(deps: AppDeps): App {
   tokenRoutes(app, deps)
   sessionRoutes(app, { ...deps, guard })
   meRoutes(app, { guard, users })
+  wechatRoutes(app, { ...deps, guard, users })
   refuseOtherMethods(app, paths)
   return app
 }

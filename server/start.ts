@@ -8,6 +8,8 @@ import { type RandomBytes, systemRandom } from './random'
 import type { App } from './routes/app-types'
 import { RateLimiter } from './routes/rate-limiter'
 import { Sealer } from './sealing'
+import { KeyCheck } from './sessions/key-check'
+import { OpenData } from './sessions/open-data'
 import { Sessions } from './sessions/sessions'
 import { openSqliteStore } from './stores/sqlite'
 import { AccessTokens } from './wechat/access-tokens'
@@ -81,6 +83,8 @@ function compose(config: Config, logger: Logger, options: StartOptions) {
     monotonic,
   })
   const onEvent = logSecurityEvents(logger)
+  const wechat = new WechatClient({ ...config.wechat, api, tokens })
+  const { keys: sessionKeys } = store
   const deps = {
     appId: config.wechat.appId,
     store,
@@ -88,7 +92,9 @@ function compose(config: Config, logger: Logger, options: StartOptions) {
     sessions: new Sessions({ ...config.sessions, store, random, onEvent }),
     limiter: new RateLimiter(store.limits, config.rates, onEvent),
     onEvent,
-    wechat: new WechatClient({ ...config.wechat, api, tokens }),
+    wechat,
+    openData: new OpenData({ keys: sessionKeys, sealer, wall: time.wall, onEvent }),
+    keyCheck: new KeyCheck({ keys: sessionKeys, sealer, wechat, monotonic }),
     random,
     logger,
     trustProxy: config.trustProxy,

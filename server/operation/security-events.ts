@@ -4,6 +4,7 @@ import type { EndReason } from '../stores/store'
 export type SecurityEvent =
   | { readonly event: 'login_succeeded'; userId: string; sessionId: string; isNew: boolean; ipPrefix: string }
   | { readonly event: 'login_refused'; reason: string; ipPrefix: string }
+  | { readonly event: 'open_data_refused'; userId: string; reason: string }
   | { readonly event: 'rate_limited'; policy: string }
   | { readonly event: 'refreshed'; userId: string; sessionId: string; generation: number }
   | { readonly event: 'refresh_repeated'; userId: string; sessionId: string; generation: number }

@@ -5,6 +5,7 @@ export type SessionErrorCode =
   | 'access_token_invalid'
   | 'account_blocked'
   | 'identity_conflict'
+  | 'session_key_stale'
 
 export class SessionError extends Error {
   override readonly name = 'SessionError'

@@ -73,6 +73,9 @@ export interface UserStore {
   /** For WeChat's push events, which name people by openid. */
   findByOpenId(appId: string, openId: string): Promise<UserRef | null>
 
+  /** Notes the unionid of the user's identity in an app, as a login does. */
+  linkUnionId(user: UserRef, appId: string, unionId: string): Promise<LinkOutcome>
+
   /** Changes the given members; with `ifVersion` only when nothing has changed since. */
   updateProfile(user: UserRef, changes: ProfileChanges, ifVersion: number | null): Promise<ProfileOutcome>
 
@@ -272,6 +275,9 @@ export interface ProfileChanges {
   readonly nickname?: string | null
   readonly avatar?: string | null
 }
+
+/** `conflict`: the unionid is another user's, or the user has another one. Nothing was changed. */
+export type LinkOutcome = 'linked' | 'conflict' | 'gone'
 
 export type ProfileOutcome =
   | { readonly kind: 'updated'; readonly profile: ProfileRecord; readonly before: ProfileRecord }

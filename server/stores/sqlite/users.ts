@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Clock } from '../../clock'
 import type {
+  LinkOutcome,
   NewPhone,
   PhoneOutcome,
   ProfileChanges,
@@ -24,6 +25,13 @@ export function sqliteUsers(db: Database, writer: GroupCommit, keyRing: KeyRing,
     `SELECT user.id, user.route FROM identity JOIN user ON user.route = identity.route
      WHERE app_id = ? AND open_id = ?`,
   )
+  const findIdentity = db.prepare<[string, string], { open_id: string; union_id: string | null }>(
+    'SELECT open_id, union_id FROM identity WHERE route = ? AND app_id = ?',
+  )
+  const findUnionOwner = db.prepare<[string], { route: string }>(
+    'SELECT route FROM identity WHERE union_id = ? LIMIT 1',
+  )
+  const linkUnion = db.prepare('UPDATE identity SET union_id = ? WHERE app_id = ? AND open_id = ?')
   const setProfile = db.prepare(
     'UPDATE user SET nickname = ?, avatar = ?, version = version + 1 WHERE route = ?',
   )
@@ -57,6 +65,17 @@ export function sqliteUsers(db: Database, writer: GroupCommit, keyRing: KeyRing,
     return { kind: 'updated', profile: { ...before, nickname, avatar, version: before.version + 1 }, before }
   }
 
+  function linkUnionId(user: UserRef, appId: string, unionId: string): LinkOutcome {
+    const identity = findIdentity.get(user.route, appId)
+    if (!identity) return 'gone'
+    const owner = findUnionOwner.get(unionId)
+    const isTaken = owner !== undefined && owner.route !== user.route
+    const isAnother = identity.union_id !== null && identity.union_id !== unionId
+    if (isTaken || isAnother) return 'conflict'
+    linkUnion.run(unionId, appId, identity.open_id)
+    return 'linked'
+  }
+
   function replacePhone(user: UserRef, phone: NewPhone): PhoneOutcome {
     if (!profileOf(user)) return { kind: 'gone' }
     const owner = findPhoneOwner.get(phone.hash)
@@ -73,6 +92,7 @@ export function sqliteUsers(db: Database, writer: GroupCommit, keyRing: KeyRing,
     findProfile: (user) => reading(() => profileOf(user)),
     findById: (id) => reading(() => findById.get(id) ?? null),
     findByOpenId: (appId, openId) => reading(() => findByOpenId.get(appId, openId) ?? null),
+    linkUnionId: (user, appId, unionId) => writer.run(() => linkUnionId(user, appId, unionId)),
     updateProfile: (user, changes, ifVersion) => writer.run(() => updateProfile(user, changes, ifVersion)),
     setPhone: (user, phone) => writer.run(() => replacePhone(user, phone)),
     clearPhone: (user) =>

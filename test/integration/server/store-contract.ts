@@ -243,6 +243,18 @@ export function storeContract(name: string, current: () => StoreUnderTest): void
       expect(await store.sessions.listSessions(mine.user)).toHaveLength(2)
     })
 
+    test('can be linked without a login, once and to one user', async () => {
+      const [mine, other] = [await logIn({ openId: unique('a') }), await logIn({ openId: unique('b') })]
+      const unionId = unique('union')
+      expect(await store.users.linkUnionId(mine.user, APP, unionId)).toBe('linked')
+      expect(await store.users.linkUnionId(mine.user, APP, unionId)).toBe('linked')
+      expect(await store.users.linkUnionId(mine.user, APP, unique('union'))).toBe('conflict')
+      expect(await store.users.linkUnionId(other.user, APP, unionId)).toBe('conflict')
+      expect(await store.users.linkUnionId(mine.user, 'wx-elsewhere', unionId)).toBe('gone')
+      const elsewhere = await logIn({ openId: unique('c'), appId: 'wx0000000000000002', unionId })
+      expect(elsewhere.user).toEqual(mine.user)
+    })
+
     test('that differs from the known one is a conflict', async () => {
       const openId = unique('openid')
       await logIn({ openId, unionId: unique('union') })
