@@ -1,13 +1,8 @@
-/** A bookmark: puts a book on the reader's shelf or takes it off. Fires `keep` with what the reader wants now. */
+/** A bookmark, filled when the book is on the reader's shelf. The page listens to `tap`. */
 Component({
   properties: {
     kept: { type: Boolean, value: false },
     /** Read aloud by screen readers. */
     label: { type: String, value: '' },
-  },
-  methods: {
-    onTap() {
-      this.triggerEvent('keep', { kept: !this.data.kept })
-    },
   },
 })

@@ -38,12 +38,12 @@ ComponentWithStore({
     /** Guests are asked to sign in first; then it goes on with the book they tapped. */
     async onKeep({
       currentTarget,
-      detail,
-    }: WechatMiniprogram.CustomEvent<{ kept: boolean }, object, { book: string }>) {
+    }: WechatMiniprogram.TouchEvent<object, object, { book: string; kept: boolean }>) {
+      const { book, kept } = currentTarget.dataset
       if (!(await loginPrompt.ask('shelf'))) return
-      shelf.keep(currentTarget.dataset.book, detail.kept)
-      const { kept, unkept } = language.texts.home
-      wx.showToast({ title: detail.kept ? kept : unkept, icon: 'none' })
+      shelf.keep(book, !kept)
+      const words = language.texts.home
+      wx.showToast({ title: kept ? words.unkept : words.kept, icon: 'none' })
     },
   },
 })

@@ -1,0 +1,122 @@
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { en } from '../../../miniprogram/i18n/en'
+import { zh } from '../../../miniprogram/i18n/zh'
+import { closePhones, launch } from './phone'
+import { launchSignedIn } from './signed-in'
+
+const SETTINGS = 'account/settings/index'
+const SESSION = 'account/session/index'
+const LEGAL = 'account/legal/index'
+
+afterEach(closePhones)
+
+describe('settings', () => {
+  test('change the language of every open page at once, and of the next launch', async () => {
+    const phone = await launch()
+    const home = await phone.open('pages/home/index')
+    const settings = await phone.open(SETTINGS)
+    await settings.tap('language-en')
+    expect(home.text('reader-card', 'sign-in')).toBe(en.card.signIn)
+
+    const next = await launch({ storage: phone.wechat.storage })
+    expect((await next.open('pages/home/index')).text('reader-card', 'sign-in')).toBe(en.card.signIn)
+  })
+
+  test('offer guests nothing that needs an account', async () => {
+    const phone = await launch()
+    const settings = await phone.open(SETTINGS)
+    expect(settings.has('sign-out-everywhere')).toBe(false)
+    expect(settings.has('delete-account')).toBe(false)
+  })
+
+  test('lead to the developer’s page in versions for developers only', async () => {
+    const developing = await launch({ envVersion: 'trial' })
+    expect((await developing.open(SETTINGS)).has('session')).toBe(true)
+    const released = await launch({ envVersion: 'release' })
+    expect((await released.open(SETTINGS)).has('session')).toBe(false)
+  })
+
+  test('sign out on all devices after a question', async () => {
+    const phone = await launchSignedIn()
+    const settings = await phone.open(SETTINGS)
+    phone.wechat.confirms = false
+    await settings.tap('sign-out-everywhere')
+    expect(phone.wechat.requests).toEqual([])
+
+    phone.wechat.confirms = true
+    await settings.tap('sign-out-everywhere')
+    expect(phone.wechat.of('request')).toMatchObject([{ method: 'POST', data: { all: true } }])
+    expect(settings.has('sign-out-everywhere')).toBe(false)
+  })
+
+  test('say so when the other devices could not be reached; this one stays signed in', async () => {
+    const phone = await launchSignedIn()
+    const settings = await phone.open(SETTINGS)
+    phone.wechat.backend = () => null
+    await settings.tap('sign-out-everywhere')
+    expect(settings.text('settings-failure', 'failure-title')).toBe(zh.failures.offline.title)
+    expect(settings.has('sign-out-everywhere')).toBe(true)
+  })
+
+  test('delete the account in two steps, and the shelf with it', async () => {
+    const phone = await launchSignedIn()
+    const { shelf } = phone.module<{ shelf: { keep(book: string, kept: boolean): void } }>('stores/index')
+    shelf.keep('taoan', true)
+    const shelves = (): string[] => [...phone.wechat.storage.keys()].filter((key) => key.startsWith('shelf:'))
+    expect(shelves()).toHaveLength(1)
+
+    const settings = await phone.open(SETTINGS)
+    phone.wechat.confirms = false
+    await settings.tap('delete-account')
+    expect(phone.wechat.requests).toEqual([])
+
+    phone.wechat.confirms = true
+    await settings.tap('delete-account')
+    expect(phone.wechat.requests).toEqual(['DELETE /v1/me'])
+    expect(shelves()).toEqual([])
+    expect(settings.has('delete-account')).toBe(false)
+    expect(phone.wechat.of('showToast')).toEqual([{ title: zh.settings.removed, icon: 'none' }])
+  })
+})
+
+describe('the developer’s page', () => {
+  test('shows the live state, and what led to it', async () => {
+    const phone = await launch()
+    const session = await phone.open(SESSION)
+    expect(session.text('fact-status')).toBe('signedOut')
+    await phone.login.signIn()
+    await phone.settle()
+    expect(session.text('fact-status')).toBe('signedIn')
+    expect(Number.parseInt(session.text('fact-life'), 10)).toBeGreaterThan(7000)
+    expect(session.text('journal')).toContain('/v1/me')
+  })
+
+  test('logs in anew on request, and shows how that ended', async () => {
+    const phone = await launchSignedIn()
+    const session = await phone.open(SESSION)
+    await session.tap('renew')
+    expect(phone.wechat.of('login')).toHaveLength(1)
+    expect(session.data().busy).toBe('')
+  })
+
+  test('copies a log without any token', async () => {
+    const phone = await launchSignedIn()
+    const session = await phone.open(SESSION)
+    await session.tap('copy')
+    const [{ data }] = phone.wechat.of('setClipboardData') as [{ data: string }]
+    expect(data).toContain('state status=signedIn')
+    expect(data).not.toContain('not-for-eyes')
+  })
+})
+
+describe('legal texts', () => {
+  test.each([
+    ['terms', '读者服务协议'],
+    ['privacy', '隐私保护指引'],
+    ['anything else', '读者服务协议'],
+  ])('%s is shown as asked for', async (document, title) => {
+    const phone = await launch()
+    const { text } = (await phone.open(LEGAL, { document })).data()
+    expect(text).toMatchObject({ title })
+  })
+})
