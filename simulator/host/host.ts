@@ -78,9 +78,14 @@ export async function startHost(options: HostOptions): Promise<Host> {
       },
     },
   })
+  const appRoot =
+    compiledRoot === undefined ? project.miniprogramRoot : path.resolve(projectRoot, compiledRoot)
   const listener = await listen(options.port, () =>
     createPhoneServer({
-      appRoot: compiledRoot === undefined ? project.miniprogramRoot : path.resolve(projectRoot, compiledRoot),
+      appRoot,
+      // Only a mini program with TDesign's icons pays for loading their maker.
+      readRemoteFont: async (url) =>
+        (await import('../build/icon-font')).readIconFont({ projectRoot, miniprogramRoot: appRoot, url }),
       connect: (socket) => phones.connect(socket),
     }),
   )

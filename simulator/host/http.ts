@@ -7,6 +7,8 @@ import { clientFolder } from './package'
 export interface PhoneServerOptions {
   /** Folder of the mini program's files: images and other assets are served from it. */
   readonly appRoot: string
+  /** A font for an address outside that the mini program's styles name; null where there is none: nothing is fetched. */
+  readRemoteFont(url: string): Promise<Uint8Array | null>
   /** Takes over a socket that a phone has opened. */
   connect(socket: WebSocket): void
 }
@@ -15,15 +17,15 @@ export interface PhoneServerOptions {
  * What the phone's page loads: `/` and the client's files, `/app/*` (files of the mini program), `/remote/<url>`
  * (addresses outside that its styles name), and the WebSocket `/link`. Foreign pages are refused.
  */
-export function createPhoneServer({ appRoot, connect }: PhoneServerOptions): Server {
+export function createPhoneServer(options: PhoneServerOptions): Server {
   const sockets = new WebSocketServer({ noServer: true })
   const server = createServer((request, response) => {
-    if (isLocalRequest(request.headers)) void answer(request, response, appRoot)
+    if (isLocalRequest(request.headers)) void answer(request, response, options)
     else response.writeHead(403, { 'content-type': 'text/plain' }).end('only for pages of this machine')
   })
   server.on('upgrade', (request, socket, head) => {
     if (isLocalRequest(request.headers) && pathOf(request) === '/link') {
-      sockets.handleUpgrade(request, socket, head, connect)
+      sockets.handleUpgrade(request, socket, head, options.connect)
     } else {
       socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n')
     }
@@ -31,15 +33,24 @@ export function createPhoneServer({ appRoot, connect }: PhoneServerOptions): Ser
   return server
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, appRoot: string): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { appRoot, readRemoteFont }: PhoneServerOptions,
+): Promise<void> {
   response.setHeader('x-content-type-options', 'nosniff')
   const pathname = pathOf(request)
   if (pathname === null || (request.method !== 'GET' && request.method !== 'HEAD')) return notFound(response)
   const etag = request.headers['if-none-match']
   const [, folder = '', rest = ''] = /^\/(app|remote)\/(.+)$/.exec(pathname) ?? []
   if (folder === 'app') return sendFile(response, appRoot, rest, etag)
-  if (folder === 'remote') return notFound(response)
+  if (folder === 'remote') return sendFont(response, await readRemoteFont(rest).catch(() => null))
   return sendFile(response, clientFolder(), pathname === '/' ? 'index.html' : pathname, etag)
+}
+
+function sendFont(response: ServerResponse, font: Uint8Array | null): void {
+  if (!font) return notFound(response)
+  response.writeHead(200, { 'content-type': 'font/ttf', 'cache-control': 'max-age=3600' }).end(font)
 }
 
 /** The decoded path, null when it is malformed. */
