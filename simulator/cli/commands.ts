@@ -122,7 +122,7 @@ export const REFUSED_COMMANDS: Readonly<Record<string, string>> = {
   cloud: 'cloud functions are not simulated',
 }
 
-function serveOptions(values: Values, flags: Flags): Omit<ServeOptions, 'logFolder' | 'autoPort'> {
+function serveOptions(values: Values, flags: Flags): Omit<ServeOptions, 'autoPort'> {
   const { lang, compiled, 'auto-account': account } = values
   if (lang !== undefined && lang !== 'zh' && lang !== 'en') throw new UsageError('--lang is zh or en')
   const port = readPort(values, 'port')

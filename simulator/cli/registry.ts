@@ -25,13 +25,20 @@ const OWNER = `miniprogram-simulator-${userInfo().username.replace(/\W/g, '_')}`
 /** Where the sockets are, and how their names begin. Windows has one flat place for all of them. */
 function place(): { folder: string; prefix: string } {
   if (process.platform === 'win32') return { folder: '\\\\.\\pipe\\', prefix: `${OWNER}-` }
+  return { folder: `${ownFolder()}/`, prefix: '' }
+}
+
+function ownFolder(): string {
   const folder = path.join(tmpdir(), OWNER)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  return { folder: `${folder}/`, prefix: '' }
+  return folder
 }
 
 const keyOf = (projectRoot: string): string =>
   createHash('sha256').update(path.resolve(projectRoot)).digest('hex').slice(0, 12)
+
+/** Where a background process of the project writes what ended it, when nobody listens any more. */
+export const logFile = (projectRoot: string): string => path.join(ownFolder(), `${keyOf(projectRoot)}.log`)
 
 /**
  * Lets other commands find and end this process.

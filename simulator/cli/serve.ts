@@ -1,9 +1,9 @@
-import { rmSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import type { Automation } from '../automation/server'
 import { describeProblems, type Host, type HostOptions, startHost } from '../host/host'
 import { createControl, startOpenApi } from '../open-api/index'
 import { type SessionEnd, startSession } from '../session'
-import { announceSession } from './registry'
+import { announceSession, logFile } from './registry'
 
 /** What the background process is asked to run; crosses the process boundary as JSON. */
 export interface ServeOptions {
@@ -17,8 +17,6 @@ export interface ServeOptions {
   readonly language?: 'zh_CN' | 'en'
   /** Id of the simulated person who holds the phone. */
   readonly account?: string
-  /** Holds the log of the background process; removed when it ends as it was asked to. */
-  readonly logFolder: string
 }
 
 export interface Started {
@@ -44,34 +42,38 @@ interface Served {
 
 /**
  * The life of the background process: starts what the command asked for, reports, and ends on `quit`, a signal,
- * `Tool.close` or the loss of its browser. Nothing stays behind but, after a failure, the log.
+ * `Tool.close` or the loss of its browser. Nothing stays behind but, after a failure, a log.
  */
 export async function serveInBackground(): Promise<void> {
-  // Without the command that waits for the report nobody would ever know of this process.
-  const orphaned = (): never => process.exit(1)
-  process.once('disconnect', orphaned)
-  const options = await new Promise<ServeOptions>((resolve) =>
-    process.once('message', (message) => resolve(message as ServeOptions)),
-  )
+  const options = await receiveOptions()
+  if (!options) return
+  const { projectRoot } = options
   try {
     const served = await serve(options)
     const quit = (): void => void served.close()
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, quit)
-    const withdraw = await announceSession({ projectRoot: options.projectRoot, url: served.host.url }, quit)
+    const withdraw = await announceSession({ projectRoot, url: served.host.url }, quit)
     const started = await describe(served, options.account)
-    process.off('disconnect', orphaned)
-    await report({ started })
+    // Had the command that waits for the report gone, nobody would ever know of this process.
+    if (!(await report({ started }))) quit()
     const end = await served.over
     withdraw()
     if (end === 'browserLost') throw new Error('the browser with the phone has ended, and so does its host')
-    rmSync(options.logFolder, { recursive: true, force: true })
     process.exit(0)
   } catch (error) {
     const failed = error instanceof Error ? error.message : String(error)
-    if (process.connected) await report({ failed })
-    console.error(failed)
+    if (!(await report({ failed })))
+      writeFileSync(logFile(projectRoot), `${new Date().toISOString()} ${failed}\n`)
     process.exit(1)
   }
+}
+
+/** @returns null when the command ends before it has sent them. */
+function receiveOptions(): Promise<ServeOptions | null> {
+  return new Promise((resolve) => {
+    process.once('message', (message) => resolve(message as ServeOptions))
+    process.once('disconnect', () => resolve(null))
+  })
 }
 
 function serve(options: ServeOptions): Promise<Served> {
@@ -123,8 +125,9 @@ async function describe(served: Served, account: string | undefined): Promise<St
   }
 }
 
-const report = (message: Report): Promise<void> =>
+/** @returns whether somebody was there to hear it. */
+const report = (message: Report): Promise<boolean> =>
   new Promise((resolve) => {
-    if (!process.send) return resolve()
-    process.send(message, undefined, undefined, () => resolve())
+    if (!process.send || !process.connected) return resolve(false)
+    process.send(message, undefined, undefined, (error) => resolve(!error))
   })

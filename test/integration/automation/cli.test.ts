@@ -1,0 +1,231 @@
+import { execFile, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import automator from 'miniprogram-automator'
+import { type OpenApi, startOpenApi } from '../../../simulator/open-api'
+import { eventually, FIXTURE, top } from './support'
+
+const CLI = path.resolve(__dirname, '../../../simulator/bin/simulator.mjs')
+
+/** Everything the simulator leaves in the file system goes here, so that a test can look. */
+const temporary = mkdtempSync(path.join(tmpdir(), 'simulator-cli-'))
+
+interface Outcome {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+const simulator = (args: string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> =>
+  new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [CLI, ...args],
+      { env: { ...process.env, TMPDIR: temporary, ...env } },
+      (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+    )
+  })
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  return typeof address === 'object' && address ? address.port : 0
+}
+
+/** What is there while something runs: sockets, the browser's profile. The empty folder of the sockets may stay. */
+const leftovers = (): string[] => {
+  const names = readdirSync(temporary, { recursive: true }).map(String)
+  return names.filter((name) => !/^miniprogram-simulator-\w+$/.test(name))
+}
+
+afterEach(async () => {
+  await simulator(['quit'])
+})
+
+afterAll(() => rmSync(temporary, { recursive: true, force: true }))
+
+describe('H19 auto', () => {
+  test('prints the lines of DevTools and exits 0 as soon as the port listens', async () => {
+    const port = await freePort()
+    const { code, stdout, stderr } = await simulator([
+      ...['auto', '--project', FIXTURE, '--auto-port', String(port), '--port', '0', '--trust-project'],
+    ])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/^✔ IDE server has started, listening on http:\/\/127\.0\.0\.1:\d+$/m)
+    expect(stdout).toMatch(/^✔ Using AppID: touristappid$/m)
+    expect(stdout).toMatch(/^✔ auto$/m)
+    const mp = await automator.connect({ wsEndpoint: `ws://127.0.0.1:${port}` })
+    expect((await top(mp)).path).toBe('pages/home/index')
+    mp.disconnect()
+  })
+
+  test('serves launch() of the official client, and nothing is left after close()', async () => {
+    // In a process of its own: the client keeps the runner alive for a while, and a runner must end.
+    const script = `
+      const automator = require('miniprogram-automator')
+      automator.launch({ cliPath: ${JSON.stringify(CLI)}, projectPath: ${JSON.stringify(FIXTURE)}, port: ${await freePort()} })
+        .then(async (mp) => {
+          console.log((await mp.currentPage()).path)
+          await mp.close()
+        })`
+    const outcome = await new Promise<Outcome>((resolve) => {
+      const child = execFile(
+        process.execPath,
+        ['-e', script],
+        { cwd: path.dirname(CLI), env: { ...process.env, TMPDIR: temporary } },
+        (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+      )
+    })
+    expect(outcome).toEqual({ code: 0, stdout: 'pages/home/index\n', stderr: '' })
+    await eventually(() => leftovers().length === 0, 10_000)
+  })
+
+  test('refuses a port that is taken, and leaves nothing behind', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => server.once('listening', resolve))
+    const { port } = server.address() as { port: number }
+    const { code, stderr } = await simulator(['auto', '--project', FIXTURE, '--auto-port', String(port)])
+    await new Promise((resolve) => server.close(resolve))
+    expect({ code, stderr }).toEqual({ code: 255, stderr: `✖ port ${port} is in use\n` })
+    expect(leftovers()).toEqual([])
+  })
+
+  test('refuses a folder that is no project', async () => {
+    const { code, stderr } = await simulator(['auto', '--project', temporary, '--auto-port', '0'])
+    expect(code).toBe(255)
+    expect(stderr).toContain('project.config.json')
+  })
+
+  test('says what to install where there is no browser', async () => {
+    const { code, stderr } = await simulator(
+      ['auto', '--project', FIXTURE, '--auto-port', '0', '--port', '0'],
+      {
+        CHROMIUM_PATH: '/nowhere/chromium',
+      },
+    )
+    expect({ code, stderr }).toEqual({
+      code: 255,
+      stderr: '✖ CHROMIUM_PATH names /nowhere/chromium, which is not a program\n',
+    })
+  })
+
+  test('lets go of everything when it is interrupted while starting', async () => {
+    const child = spawn(
+      process.execPath,
+      [CLI, 'auto', '--project', FIXTURE, '--auto-port', '0', '--port', '0'],
+      {
+        env: { ...process.env, TMPDIR: temporary },
+        stdio: 'ignore',
+      },
+    )
+    // The browser's profile: the background process is in the middle of starting.
+    await eventually(() => leftovers().length > 0, 10_000)
+    child.kill('SIGINT')
+    await new Promise((resolve) => child.once('exit', resolve))
+    await eventually(() => leftovers().length === 0, 10_000)
+  })
+})
+
+describe('the environment', () => {
+  let openApi: OpenApi
+  beforeAll(async () => {
+    openApi = await startOpenApi()
+  })
+  afterAll(() => openApi.close())
+
+  test('SIMULATOR_OPEN_API and SIMULATOR_MAP_REMOTE say where requests go', async () => {
+    const port = await freePort()
+    await simulator(
+      [
+        'auto',
+        '--project',
+        FIXTURE,
+        '--auto-port',
+        String(port),
+        '--port',
+        '0',
+        '--auto-account',
+        'xiaohong',
+      ],
+      {
+        SIMULATOR_OPEN_API: openApi.url,
+        SIMULATOR_MAP_REMOTE: `https://api.example.com=${openApi.url}`,
+      },
+    )
+    const mp = await automator.connect({ wsEndpoint: `ws://127.0.0.1:${port}` })
+    const { code } = await mp.callWxMethod('login')
+    const secret = 'secret-of-nobody'
+    const answer = await mp.callWxMethod('request', {
+      url: `https://api.example.com/sns/jscode2session?appid=touristappid&secret=${secret}&js_code=${code}&grant_type=authorization_code`,
+    })
+    expect(answer).toMatchObject({ statusCode: 200, data: { errcode: 40125 } })
+    expect((await openApi.control.users()).current).toBe('xiaohong')
+    expect((await openApi.control.calls()).counts).toEqual({ '/sns/jscode2session': 1 })
+    mp.disconnect()
+  })
+})
+
+describe('quit', () => {
+  test('ends what runs for the project and nothing else', async () => {
+    const [port, other] = [await freePort(), await freePort()]
+    const twin = path.join(FIXTURE, '../automation/../automation')
+    await simulator(['auto', '--project', FIXTURE, '--auto-port', String(port), '--port', '0'])
+    expect((await simulator(['quit', '--project', temporary])).stdout).toBe('✔ quit: nothing was running\n')
+    const mp = await automator.connect({ wsEndpoint: `ws://127.0.0.1:${port}` })
+    mp.disconnect()
+    expect((await simulator(['quit', '--project', twin])).stdout).toBe('✔ quit\n')
+    expect(leftovers()).toEqual([])
+    await expect(automator.connect({ wsEndpoint: `ws://127.0.0.1:${other}` })).rejects.toThrow(
+      'Failed connecting',
+    )
+  })
+})
+
+describe('preview', () => {
+  test('prints the address of the phone, the same one while it runs', async () => {
+    const first = await simulator(['preview', '--project', FIXTURE, '--port', '0'])
+    expect(first.stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\n$/)
+    const page = await fetch(first.stdout.trim())
+    expect(await page.text()).toContain('client.js')
+    expect(await simulator(['preview', '--project', FIXTURE])).toEqual(first)
+    await simulator(['close', '--project', FIXTURE])
+    await expect(fetch(first.stdout.trim())).rejects.toThrow()
+  })
+})
+
+describe('a command line that is not understood', () => {
+  test.each([
+    [['upload'], 'upload is not available: upload with WeChat DevTools or miniprogram-ci'],
+    [['nothing'], 'nothing is not a command'],
+    [['auto'], '--project <folder> is missing'],
+    [['auto', '--project', FIXTURE, '--auto-port', 'x'], '--auto-port x is not a port: 0 to 65535'],
+    [['auto', '--project', FIXTURE, '--lang', 'fr'], '--lang is zh or en'],
+    [['preview', '--project', FIXTURE, '--qr-format', 'image'], '--qr-format is not available'],
+  ])('%j', async (args, message) => {
+    const { code, stdout, stderr } = await simulator(args)
+    expect({ code, stdout }).toEqual({ code: 255, stdout: '' })
+    expect(stderr).toMatch(/^✖ /)
+    expect(stderr).toContain(message)
+  })
+
+  test('--help tells what there is', async () => {
+    const { code, stdout } = await simulator(['--help'])
+    expect(code).toBe(0)
+    for (const name of ['auto', 'open', 'preview', 'close', 'quit', 'build-npm', 'open-api'])
+      expect(stdout).toContain(`  ${name}`)
+    expect((await simulator(['auto', '--help'])).stdout).toContain('--auto-port <n>')
+  })
+
+  test('islogin answers as DevTools does when somebody is logged in', async () => {
+    expect((await simulator(['islogin'])).stdout).toBe('{"login":true}\n')
+  })
+})
+
+test('the command line is an executable file, as launch() needs it', () => {
+  expect(existsSync(CLI)).toBe(true)
+})
