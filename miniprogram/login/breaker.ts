@@ -7,30 +7,20 @@ export interface Breaker {
   take(now: number): number
 }
 
-const REFILL_MS = 60_000
+const SECOND_MS = 1_000
+const HOUR_MS = 3_600_000
 
-/** @param perLaunch - calls a launch may make at once; one comes back each minute. */
-export function createBreaker({ perSecond, perLaunch }: { perSecond: number; perLaunch: number }): Breaker {
-  let recent: number[] = []
-  let left = perLaunch
-  let refilledAt: number | null = null
+export function createBreaker({ perSecond, perHour }: { perSecond: number; perHour: number }): Breaker {
+  let taken: number[] = []
 
   return {
     take(now) {
-      refilledAt ??= now
-      const minutes = Math.floor((now - refilledAt) / REFILL_MS)
-      if (minutes !== 0) {
-        left = Math.min(perLaunch, left + Math.max(minutes, 0))
-        refilledAt = now
-      }
-      // A clock that was set back must not hold calls for hours.
-      recent = recent.filter((at) => at <= now && now < at + 1000)
-      if (left === 0) return refilledAt + REFILL_MS - now
-      const [oldest = now] = recent
-      if (recent.length >= perSecond) return oldest + 1000 - now
-      recent.push(now)
-      left -= 1
-      return 0
+      // What lies in the future was taken before the clock was set back.
+      taken = taken.filter((at) => at <= now && now < at + HOUR_MS)
+      const wait = (calls: number, ms: number): number => (taken[taken.length - calls] ?? now - ms) + ms - now
+      const longest = Math.max(wait(perSecond, SECOND_MS), wait(perHour, HOUR_MS), 0)
+      if (longest === 0) taken.push(now)
+      return longest
     },
   }
 }

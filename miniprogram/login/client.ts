@@ -16,7 +16,7 @@ import { createSession } from './session'
 import { createSessionKey } from './session-key'
 import type { Login, LoginOptions, RequestOptions } from './types'
 import { createVault } from './vault'
-import type { Transport, WireCall } from './wire'
+import type { Transport } from './wire'
 
 const DEFAULTS: Omit<Settings, 'baseUrl'> = {
   backupBaseUrls: [],
@@ -29,7 +29,7 @@ const DEFAULTS: Omit<Settings, 'baseUrl'> = {
   timeout: 10_000,
   lead: 60_000,
   retries: 1,
-  breaker: { perSecond: 4, perLaunch: 30 },
+  breaker: { perSecond: 4, perHour: 30 },
 }
 
 /** Time for a person to read WeChat's question. */
@@ -66,7 +66,7 @@ export function createLogin(options: LoginOptions): Login {
     if (settings.checkSession === 'launch' && session.record.session)
       sessionKey.check(renewal.relogin).catch(() => {})
   })
-  const call = createCaller({ ...basis, session, renewal }, ready)
+  const call = createCaller({ ...basis, session, backend, renewal }, ready)
   const offResume = platform.onResume(renewal.freshen)
   const offOnline = platform.onOnline(() => {
     renewal.online()
@@ -82,19 +82,10 @@ export function createLogin(options: LoginOptions): Login {
   /** One call to the backend, whichever transport carries it. */
   async function send<T>(carrier: Transport, options: RequestOptions): Promise<T> {
     if (disposed) throw loginError('disposed')
-    const { url, method = 'GET', data, responseType = 'text' } = options
-    const idempotent = options.idempotent ?? (method !== 'POST' && method !== 'PATCH')
-    const start = (header: WireCall['header'], timeout: number) =>
-      backend.send(carrier, {
-        url,
-        method,
-        header,
-        timeout,
-        ...(data !== undefined && { data }),
-        responseType,
-      })
-    const answer = await call({ ...options, method, idempotent, start })
-    return answer.data as T
+    const { method = 'GET' } = options
+    const { idempotent = method !== 'POST' && method !== 'PATCH' } = options
+    const { data } = await call({ ...options, method, idempotent, carrier })
+    return data as T
   }
 
   const request: Login['request'] = (options) => send(transport, options)

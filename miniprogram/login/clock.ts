@@ -51,16 +51,7 @@ export function createDeadlines(clock: Clock): Deadlines {
         reject(loginError(code))
       }
       waits.add(end)
-      work.then(
-        (result) => {
-          release()
-          resolve(result)
-        },
-        (error) => {
-          release()
-          reject(error)
-        },
-      )
+      work.then(resolve, reject).then(release)
       if (signal?.cancelled) end('aborted')
       if (disposed) end('disposed')
     })
@@ -70,8 +61,8 @@ export function createDeadlines(clock: Clock): Deadlines {
     now: () => clock.now(),
     limit,
     async pause(ms) {
-      await limit(ms, new Promise<void>(() => {})).catch(({ code }) => {
-        if (code !== 'timeout') throw loginError(code)
+      await limit(ms, new Promise<void>(() => {})).catch((error) => {
+        if (error.code !== 'timeout') throw error
       })
     },
     dispose() {

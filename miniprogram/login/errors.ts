@@ -122,7 +122,7 @@ export function asLoginError(error: unknown, otherwise: LoginErrorCode = 'server
 }
 
 /** WeChat's shared errno table (docs: PublicErrno), as far as login can meet it. */
-const BY_ERRNO: readonly (readonly [LoginErrorCode, ...number[]])[] = [
+const BY_ERRNO: Rows<number> = [
   ['denied', 1, 3, 103, 104, 101102],
   ['timeout', 5],
   ['unsupported', 100],
@@ -133,6 +133,25 @@ const BY_ERRNO: readonly (readonly [LoginErrorCode, ...number[]])[] = [
   ['quota', 1400001],
   ['wechat_blocked', 1402101, 1421102],
 ]
+
+/** Only names that the backend itself gives decide. */
+const BY_PROBLEM: Rows<ProblemCode> = [
+  ['blocked', 'account_blocked'],
+  ['deleted', 'account_deleted'],
+  ['wechat_blocked', 'wechat_user_blocked'],
+  ['unavailable', 'wechat_code_mock'],
+  ['login_code', 'wechat_code_invalid', 'wechat_code_used'],
+  ['rate_limited', 'wechat_quota_exceeded', 'rate_limited'],
+  ['misconfigured', 'server_misconfigured'],
+  ['session_key_stale', 'session_key_stale'],
+  ['reauthentication_required', 'reauthentication_required'],
+]
+
+type Rows<Key> = readonly (readonly [LoginErrorCode, ...Key[]])[]
+
+function find<Key>(rows: Rows<Key>, key: unknown): LoginErrorCode | undefined {
+  return rows.find(([, ...keys]) => keys.includes(key as Key))?.[0]
+}
 
 /** Base libraries before 2.24.0 give no errno, and the texts differ by platform: match loosely. */
 const BY_TEXT: readonly (readonly [LoginErrorCode, RegExp])[] = [
@@ -150,26 +169,10 @@ export interface WxFailure {
   readonly errno?: number
 }
 
+/** @param otherwise - what it means when neither errno nor text explain it. */
 export function fromWx({ errno, errMsg = '' }: WxFailure = {}, otherwise: LoginErrorCode): LoginError {
-  const row =
-    BY_ERRNO.find(([, ...numbers]) => numbers.includes(errno ?? 0)) ??
-    BY_TEXT.find(([, text]) => text.test(errMsg))
-  return loginError(row?.[0] ?? otherwise, { errno: errno ?? null }, errMsg)
-}
-
-/** Only names that the backend itself gives decide. */
-const BY_PROBLEM: Readonly<Partial<Record<ProblemCode, LoginErrorCode>>> = {
-  account_blocked: 'blocked',
-  account_deleted: 'deleted',
-  wechat_user_blocked: 'wechat_blocked',
-  wechat_code_mock: 'unavailable',
-  wechat_code_invalid: 'login_code',
-  wechat_code_used: 'login_code',
-  wechat_quota_exceeded: 'rate_limited',
-  rate_limited: 'rate_limited',
-  server_misconfigured: 'misconfigured',
-  session_key_stale: 'session_key_stale',
-  reauthentication_required: 'reauthentication_required',
+  const code = find(BY_ERRNO, errno) ?? BY_TEXT.find(([, text]) => text.test(errMsg))?.[0] ?? otherwise
+  return loginError(code, { errno: errno ?? null }, errMsg)
 }
 
 /** Reads an answer that is not a success. One that nobody foresaw never ends a session. */
@@ -177,7 +180,7 @@ export function fromAnswer({ statusCode: status, header, data }: Answer): LoginE
   const named = isObject(data) ? String(data.code) : ''
   // Anything that does not look like a problem code may be a secret that a proxy echoes.
   const problem = status >= 400 && /^[a-z_]{1,40}$/.test(named) ? named : null
-  const code = BY_PROBLEM[problem as ProblemCode] ?? byStatus(status)
+  const code = find(BY_PROBLEM, problem) ?? byStatus(status)
   const mock = code === 'unavailable'
   const facts = { reason: mock ? 'mock_code' : problem, status, retryAfterMs: retryAfter(header) }
   const error = loginError(code, facts, mock ? WAY_OUT.mock_code : `HTTP ${status}`)

@@ -17,7 +17,7 @@ const has = (api: Api): boolean => typeof wx[api] === 'function'
  * @param otherwise - what a failure means that neither errno nor text explain.
  * @param begun - gets what the API returns, such as a task.
  */
-function ask<Result>(
+export function ask<Result>(
   api: Api,
   otherwise: LoginErrorCode,
   options: object = {},
@@ -116,8 +116,7 @@ const SINGLE_PAGE_SCENE = 1154
 /** Why nobody can log in here, or `null`. */
 export function obstacle(): UnavailableReason | null {
   if (wx.getAccountInfoSync().plugin?.appId) return 'plugin'
-  const { scene } = has('getEnterOptionsSync') ? wx.getEnterOptionsSync() : wx.getLaunchOptionsSync()
-  return scene === SINGLE_PAGE_SCENE ? 'single_page' : null
+  return wx.getEnterOptionsSync().scene === SINGLE_PAGE_SCENE ? 'single_page' : null
 }
 
 /** Model of the phone, for the person's own list of sessions. */
@@ -140,42 +139,16 @@ export const onOnline = (listener: () => void): (() => void) =>
     if (isConnected) listener()
   })
 
-/** What data pre-fetch left for this launch; `timeStamp` is the client's time of reception. */
-export const prefetched = (): Promise<{ fetchedData: string; timeStamp: number }> =>
-  ask('getBackgroundFetchData', 'server', { fetchType: 'pre' })
-
-export interface UserInfoResult {
-  readonly userInfo: { readonly nickName: string; readonly avatarUrl: string }
-  readonly rawData: string
-  readonly signature: string
-  readonly encryptedData?: string
-  readonly iv?: string
-}
-
-export const getUserProfile = (options: object): Promise<UserInfoResult> =>
-  ask('getUserProfile', 'denied', options)
-
-export const getUserInfo = (options: object): Promise<UserInfoResult> => ask('getUserInfo', 'denied', options)
-
-export const getPrivacySetting = (): Promise<{ needAuthorization: boolean; privacyContractName: string }> =>
-  ask('getPrivacySetting', 'server')
-
-export const requirePrivacyAuthorize = (): Promise<void> => ask('requirePrivacyAuthorize', 'denied')
-
-export const openPrivacyContract = (): Promise<void> => ask('openPrivacyContract', 'server')
-
-export type PrivacyResolve = (answer: {
-  readonly event: 'exposureAuthorization' | 'agree' | 'disagree'
-  readonly buttonId?: string
-}) => void
-
 /** The last listener set is the one that WeChat asks; there is no way to take it off. */
-export function onNeedPrivacyAuthorization(
-  listener: (resolve: PrivacyResolve, referrer: string) => void,
-): void {
-  if (!has('onNeedPrivacyAuthorization')) return
+export function onNeedPrivacyAuthorization(listener: PrivacyListener): void {
   // The typings of 5.2.3 give the listener one argument; the page says resolve and event.
-  const typed = (resolve: PrivacyResolve, event?: { referrer?: string }): void =>
-    listener(resolve, event?.referrer ?? '')
-  wx.onNeedPrivacyAuthorization(typed as never)
+  if (has('onNeedPrivacyAuthorization')) wx.onNeedPrivacyAuthorization(listener as never)
 }
+
+export type PrivacyListener = (
+  resolve: (answer: {
+    readonly event: 'exposureAuthorization' | 'agree' | 'disagree'
+    readonly buttonId?: string | undefined
+  }) => void,
+  event?: { readonly referrer?: string },
+) => void

@@ -1,6 +1,6 @@
 import type { LoginResponse } from './contract'
 import { isObject } from './errors'
-import { fromJson, prefetched } from './platform'
+import { ask, fromJson } from './platform'
 import { isLoginResponse } from './record'
 
 /** What data pre-fetch (数据预拉取) brought: WeChat called your server with a code before the launch. */
@@ -23,7 +23,9 @@ const CODE_LIFE_MS = 240_000
 
 export function createPrefetch(): Prefetch {
   let arrived: { readonly fetchedData: string; readonly timeStamp: number } | null = null
-  prefetched().then(
+  ask<{ fetchedData: string; timeStamp: number }>('getBackgroundFetchData', 'server', {
+    fetchType: 'pre',
+  }).then(
     (result) => {
       arrived = result
     },

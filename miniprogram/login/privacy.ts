@@ -1,5 +1,4 @@
-import { asLoginError } from './errors'
-import * as platform from './platform'
+import { ask, onNeedPrivacyAuthorization, type PrivacyListener } from './platform'
 
 export interface PrivacyRequest {
   /** The API that waits for the answer, such as `chooseAvatar`. */
@@ -35,43 +34,41 @@ const PATIENCE_MS = 120_000
 export function createPrivacy(limit: <T>(ms: number, work: Promise<T>) => Promise<T>): Privacy {
   let handler: ((request: PrivacyRequest) => void) | null = null
 
-  function answer(resolve: platform.PrivacyResolve, referrer: string): void {
-    let refuse = (): void => {}
-    const answered = new Promise<void>((done) => {
-      let replied = false
-      const reply = (event: 'agree' | 'disagree', buttonId?: string): void => {
-        if (!replied) resolve({ event, ...(buttonId && { buttonId }) })
-        replied = true
-        done()
-      }
-      refuse = () => reply('disagree')
-      const shown = () => resolve({ event: 'exposureAuthorization' })
-      handler?.({ referrer, shown, agree: (buttonId) => reply('agree', buttonId), disagree: refuse })
+  const asked: PrivacyListener = (resolve, { referrer = '' } = {}) => {
+    let open = true
+    const reply = (event: 'agree' | 'disagree', buttonId?: string): void => {
+      if (open) resolve({ event, buttonId })
+      open = false
+    }
+    const disagree = (): void => reply('disagree')
+    const shown = (): void => resolve({ event: 'exposureAuthorization' })
+    const answered = new Promise<void>(() => {
+      handler?.({ referrer, shown, agree: (buttonId) => reply('agree', buttonId), disagree })
     })
-    limit(PATIENCE_MS, answered).catch(refuse)
+    limit(PATIENCE_MS, answered).catch(disagree)
   }
 
   return {
     async status() {
-      const setting = await ifSupported(platform.getPrivacySetting())
-      return { needed: setting?.needAuthorization ?? false, contract: setting?.privacyContractName ?? '' }
+      const { needAuthorization: needed = false, privacyContractName: contract = '' } = await ifSupported<{
+        needAuthorization?: boolean
+        privacyContractName?: string
+      }>(ask('getPrivacySetting', 'server'), {})
+      return { needed, contract }
     },
-
-    require: () => ifSupported(limit(PATIENCE_MS, platform.requirePrivacyAuthorize())),
-
-    openContract: platform.openPrivacyContract,
-
+    require: () => ifSupported(limit(PATIENCE_MS, ask('requirePrivacyAuthorize', 'denied')), undefined),
+    openContract: () => ask('openPrivacyContract', 'server'),
     handle(next) {
-      if (!handler) platform.onNeedPrivacyAuthorization(answer)
+      if (!handler) onNeedPrivacyAuthorization(asked)
       handler = next
     },
   }
 }
 
 /** Base libraries that know no consent ask for none. */
-function ifSupported<T>(work: Promise<T>): Promise<T | undefined> {
+function ifSupported<T>(work: Promise<T>, otherwise: T): Promise<T> {
   return work.catch((error) => {
-    if (asLoginError(error).code !== 'unsupported') throw error
-    return undefined
+    if (error.code === 'unsupported') return otherwise
+    throw error
   })
 }

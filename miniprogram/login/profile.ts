@@ -1,5 +1,5 @@
 import type { Me } from './contract'
-import * as platform from './platform'
+import { ask } from './platform'
 import type { Login } from './types'
 
 /** What the two legacy calls give today: on current clients always the anonymous profile. */
@@ -48,6 +48,10 @@ export interface Profile {
   update(change: ProfileUpdate): Promise<Me>
 }
 
+type UserInfoResult = Omit<WeChatProfile, 'kind' | 'nickName' | 'avatarUrl'> & {
+  readonly userInfo: Pick<WeChatProfile, 'nickName' | 'avatarUrl'>
+}
+
 /** The name WeChat gives to everybody (docs: notice of 2022-10-25). */
 const ANONYMOUS_NAME = '微信用户'
 
@@ -55,15 +59,15 @@ export function createProfile(
   { request, uploadFile }: Pick<Login, 'request' | 'uploadFile'>,
   patience: <T>(work: Promise<T>) => Promise<T>,
 ): Profile {
-  const described = async (result: Promise<platform.UserInfoResult>): Promise<WeChatProfile> => {
+  async function described(result: Promise<UserInfoResult>): Promise<WeChatProfile> {
     const { userInfo, ...openData } = await patience(result)
     const { nickName, avatarUrl } = userInfo
     return { kind: nickName === ANONYMOUS_NAME ? 'anonymous' : 'real', nickName, avatarUrl, ...openData }
   }
 
   return {
-    getUserProfile: (options) => described(platform.getUserProfile(options)),
-    getUserInfo: (options = {}) => described(platform.getUserInfo(options)),
+    getUserProfile: (options) => described(ask('getUserProfile', 'denied', options)),
+    getUserInfo: (options) => described(ask('getUserInfo', 'denied', options)),
     uploadAvatar: (filePath, onProgress) =>
       uploadFile({ url: '/v1/me/avatar', name: 'avatar', filePath, ...(onProgress && { onProgress }) }),
     update: (change) => request({ url: '/v1/me', method: 'PATCH', data: change }),

@@ -3,15 +3,14 @@ import { asLoginError, fromAnswer, type LoginError, loginError } from './errors'
 import type { Parts } from './parts'
 import { createPool } from './pool'
 import { isPassing, pauseAfter } from './retry'
-import type { CallOptions, Method } from './types'
-import type { Answer, WireTask } from './wire'
+import type { Method, RequestOptions } from './types'
+import type { Answer, Transport, WireTask } from './wire'
 
-/** A signed call on its way: what to send, and how often it may be sent. */
-export interface Call extends CallOptions {
+/** What to send, what carries it, and whether it may be sent twice. */
+export interface Call extends RequestOptions {
   readonly method: Method
   readonly idempotent: boolean
-  /** Sends it once. */
-  readonly start: (header: Readonly<Record<string, string>>, timeout: number) => WireTask
+  readonly carrier: Transport
 }
 
 /** Sends calls to the backend: signed, ten at a time, renewed and repeated where that may help. */
@@ -23,10 +22,10 @@ const IN_FLIGHT = 10
 const TIMEOUT_MS = 30_000
 
 export function createCaller(
-  parts: Pick<Parts, 'settings' | 'bases' | 'session' | 'renewal' | 'deadlines' | 'log'>,
+  parts: Pick<Parts, 'settings' | 'bases' | 'backend' | 'session' | 'renewal' | 'deadlines' | 'log'>,
   ready: Promise<void>,
 ): Caller {
-  const { session, renewal, deadlines, log, bases } = parts
+  const { session, renewal, backend, deadlines, log, bases } = parts
   const { retries, random } = parts.settings
   const pool = createPool(IN_FLIGHT)
 
@@ -87,14 +86,11 @@ export function createCaller(
   }
 
   function wire(call: Call, token: string, scope: Scope): Promise<Answer> {
-    const header = token ? { ...call.header, Authorization: `Bearer ${token}` } : (call.header ?? {})
-    scope.task = call.start(header, call.timeout ?? TIMEOUT_MS)
-    const [path] = call.url.split('?', 1)
-    return log.timed('request', scope.task.answer, ({ statusCode: status }) => ({
-      method: call.method,
-      path,
-      status,
-    }))
+    const { url, method, data, responseType, timeout = TIMEOUT_MS } = call
+    const header = { ...call.header, ...(token && { Authorization: `Bearer ${token}` }) }
+    scope.task = backend.send(call.carrier, { url, method, header, data, responseType, timeout })
+    const [path] = url.split('?', 1)
+    return log.timed('request', scope.task.answer, ({ statusCode: status }) => ({ method, path, status }))
   }
 
   /** Waits before a repetition, or throws. Only the backend's own word ends a session. */

@@ -149,10 +149,10 @@ export function createSession(
 
     async amend(change) {
       const { session } = record
-      if (!session) return
-      const saved = save({ session: { ...session, user: { ...session.user, ...change } } })
-      move(settled(null), { type: 'updated' })
-      await saved
+      if (!session || state.status !== 'signedIn') return
+      const user = { ...session.user, ...change }
+      move({ ...state, user }, { type: 'updated' })
+      await save({ session: { ...session, user } })
     },
 
     note: save,

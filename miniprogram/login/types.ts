@@ -39,8 +39,8 @@ export interface LoginOptions {
   readonly lead?: number
   /** How often an idempotent request is repeated after no answer, 502, 503 or 504. Default 1. */
   readonly retries?: number
-  /** Own limit on `wx.login`, below WeChat's. Default `{ perSecond: 4, perLaunch: 30 }`, the latter refilled once a minute. */
-  readonly breaker?: { readonly perSecond: number; readonly perLaunch: number }
+  /** Own limit on `wx.login`, below WeChat's. Default `{ perSecond: 4, perHour: 30 }`. */
+  readonly breaker?: { readonly perSecond: number; readonly perHour: number }
 }
 
 export type LoginState =

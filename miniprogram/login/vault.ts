@@ -20,7 +20,7 @@ interface Slot {
   epoch: number
   renewals: Promise<unknown>
   writes: Promise<unknown>
-  readonly watchers: Set<(version: number) => void>
+  readonly watchers: Set<() => void>
 }
 
 /** The record of one appid and version on its storage, and the order in which clients may touch it. */
@@ -36,7 +36,7 @@ export interface Vault {
   save(record: StoredRecord): Promise<boolean>
   /** Runs one renewal at a time among all clients on this storage. */
   exclusive<T>(work: () => Promise<T>): Promise<T>
-  /** Tells when another client has written. */
+  /** Tells when some client, this one included, has written. */
   watch(changed: () => void): () => void
 }
 
@@ -91,11 +91,10 @@ export function createVault(parts: Pick<Parts, 'settings' | 'deadlines' | 'log'>
     save(record) {
       slot.version += 1
       seen = slot.version
-      const { version } = slot
       const saved = slot.writes.then(() => put(JSON.stringify(record)))
       slot.writes = saved
       return saved.then((ok) => {
-        for (const changed of slot.watchers) changed(version)
+        for (const changed of slot.watchers) changed()
         return ok
       })
     },
@@ -107,11 +106,8 @@ export function createVault(parts: Pick<Parts, 'settings' | 'deadlines' | 'log'>
     },
 
     watch(changed) {
-      const watcher = (version: number): void => {
-        if (version > seen) changed()
-      }
-      slot.watchers.add(watcher)
-      return () => slot.watchers.delete(watcher)
+      slot.watchers.add(changed)
+      return () => slot.watchers.delete(changed)
     },
   }
 }

@@ -5,10 +5,10 @@ export interface WireCall {
   readonly url: string
   readonly method: Method
   readonly header: Readonly<Record<string, string>>
-  readonly data?: object | string | ArrayBuffer
+  readonly data?: object | string | ArrayBuffer | undefined
   /** Milliseconds. */
   readonly timeout: number
-  readonly responseType?: 'text' | 'arraybuffer'
+  readonly responseType?: 'text' | 'arraybuffer' | undefined
 }
 
 export interface Answer {

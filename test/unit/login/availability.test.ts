@@ -60,7 +60,7 @@ describe('where nobody can log in', () => {
       'onAppShow',
       'onNetworkStatusChange',
     ]
-    for (const name of [...optional, 'getEnterOptionsSync']) world.phone.missing.add(name)
+    for (const name of optional) world.phone.missing.add(name)
     world.relaunch()
     const { login, outcome } = await launch({ prefetch: true, checkSession: 'launch' }, world)
     expect(await outcome(login.request(me))).toBe('ok')

@@ -346,10 +346,12 @@ describe('the frequency rule of wx.login', () => {
     expect(calls.login).toBe(4)
   })
 
-  test('a launch has a budget, refilled once a minute', () => {
-    const breaker = createBreaker({ perSecond: 4, perLaunch: 3 })
-    const waits = [0, 10_000, 20_000, 30_000, 61_000, 62_000].map((now) => breaker.take(now))
-    expect(waits).toEqual([0, 0, 0, 30_000, 0, 59_000])
+  test('an hour has a budget', () => {
+    const breaker = createBreaker({ perSecond: 4, perHour: 3 })
+    const waits = [0, 600_000, 1_200_000, 1_800_000, 3_600_000, 3_660_000, -9_000].map((now) =>
+      breaker.take(now),
+    )
+    expect(waits).toEqual([0, 0, 0, 1_800_000, 0, 540_000, 0])
   })
 })
 

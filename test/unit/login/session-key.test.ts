@@ -42,7 +42,7 @@ function withKeys({ time, backend, login }: Running) {
 
 describe('work that needs session_key', () => {
   test('ten quick logins with encrypted data between them: ten of ten decrypt, without a repetition', async () => {
-    const running = await launch({ breaker: { perSecond: 20, perLaunch: 50 } })
+    const running = await launch({ breaker: { perSecond: 20, perHour: 50 } })
     const { login, time, backend } = running
     const { work } = withKeys(running)
     await time.until(login.signIn())
