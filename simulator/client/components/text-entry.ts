@@ -6,7 +6,6 @@ export const ENTRY_PROPERTIES = {
   value: '',
   placeholder: '',
   placeholderStyle: '',
-  placeholderClass: '',
   disabled: false,
   maxlength: 140,
   cursorSpacing: 0,

@@ -54,7 +54,7 @@ export class Pages implements PageStack {
   /** The first page of a launch. */
   launch(path: string, query: Readonly<Record<string, string>>): Promise<void> {
     return this.enqueue(async () => {
-      this.stack.push(await this.open({ path, query }))
+      this.stack.push(this.open({ path, query }))
       this.enter()
     })
   }
@@ -63,9 +63,9 @@ export class Pages implements PageStack {
     return this.enqueue(async () => {
       const target = this.existing(url)
       if (this.isTab(target.path)) throw new ApiFailure('can not navigateTo a tabbar page')
-      if (this.stack.length >= MAX_DEPTH) throw new ApiFailure(`webview count limit exceed`)
-      const page = await this.open(target, events)
+      if (this.stack.length >= MAX_DEPTH) throw new ApiFailure('webview count limit exceed')
       this.top()?.hide()
+      const page = this.open(target, events)
       this.stack.push(page)
       this.enter()
       return page.channel
@@ -76,9 +76,8 @@ export class Pages implements PageStack {
     return this.enqueue(async () => {
       const target = this.existing(url)
       if (this.isTab(target.path)) throw new ApiFailure('can not redirectTo a tabbar page')
-      const page = await this.open(target)
       this.close(this.stack.pop())
-      this.stack.push(page)
+      this.stack.push(this.open(target))
       this.enter()
     })
   }
@@ -95,14 +94,10 @@ export class Pages implements PageStack {
   reLaunch(url: string): Promise<void> {
     return this.enqueue(async () => {
       const target = this.existing(url)
-      const page = await this.open(target)
-      const old = new Set([...this.stack, ...this.tabs.values()])
-      old.delete(page)
+      const left = new Set([...this.tabs.values(), ...this.stack])
+      for (const page of [...left].reverse()) this.close(page)
       this.stack.length = 0
-      this.tabs.clear()
-      if (this.isTab(target.path)) this.tabs.set(target.path, page)
-      for (const left of [...old].reverse()) left.unload()
-      this.stack.push(page)
+      this.stack.push(this.open(target))
       this.enter()
     })
   }
@@ -111,13 +106,13 @@ export class Pages implements PageStack {
     return this.enqueue(async () => {
       const target = this.existing(url)
       if (!this.isTab(target.path)) throw new ApiFailure('can not switch to no-tabBar page')
-      const page = this.tabs.get(target.path) ?? (await this.open({ path: target.path, query: {} }))
-      while (this.stack.length > 0 && this.stack[0] !== page) {
+      const kept = this.tabs.get(target.path)
+      while (this.stack.length > 0 && this.stack.at(-1) !== kept) {
         const left = this.stack.pop()
         if (left && this.tabs.get(left.path) === left) left.hide()
         else this.close(left)
       }
-      while (this.stack.length > 1) this.close(this.stack.pop())
+      const page = kept ?? this.open({ path: target.path, query: {} })
       if (this.stack.length === 0) this.stack.push(page)
       this.enter()
       if (!tapped) return
@@ -184,18 +179,17 @@ export class Pages implements PageStack {
     this.layout()
   }
 
+  /** A page that can be opened: nothing of the stack may change before this is certain. */
   private existing(url: string): PageUrl {
     const target = parsePageUrl(url, this.top()?.path)
     if (!this.options.program.pages.includes(target.path)) {
       throw new ApiFailure(`page "${target.path}" is not found`)
     }
+    this.options.services.environment.registry.prepare(target.path)
     return target
   }
 
-  private async open(
-    { path, query }: PageUrl,
-    events: Readonly<Record<string, unknown>> = {},
-  ): Promise<Page> {
+  private open({ path, query }: PageUrl, events: Readonly<Record<string, unknown>> = {}): Page {
     const { program, failures, services } = this.options
     const channel = new EventChannel((error) => failures.report(error))
     for (const [name, listener] of Object.entries(events)) {
