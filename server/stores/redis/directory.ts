@@ -1,4 +1,4 @@
-import type { Identity, UserRef } from '../store'
+import type { Identity, LinkOutcome, UserRef } from '../store'
 import { identityKey, unionKey, userIdKey, userKeys } from './keys'
 import { claim, release, replaceIf } from './lua/signpost'
 import type { StoredUser } from './records'
@@ -46,8 +46,21 @@ export class Directory {
       // Two first logins of one person, with and without the unionid, ran into each other.
       if (!(await this.replaceIf(key, owner, route))) return 'conflict'
     }
-    const isLinked = await this.replaceIf(identityKey(appId, openId), format(known), format({ route, unionId }))
+    const isLinked = await this.replaceIf(
+      identityKey(appId, openId),
+      format(known),
+      format({ route, unionId }),
+    )
     return isLinked ? { route, hasUnionId: true } : 'conflict'
+  }
+
+  /** What a login does, when the unionid is learned in another way. */
+  async linkUnionId(user: UserRef, appId: string, unionId: string): Promise<LinkOutcome> {
+    const identities = await this.#identitiesOf(user)
+    const identity = identities.find((it) => it.appId === appId)
+    if (!identity) return 'gone'
+    const owner = await this.#join(identity, { ...identity, unionId })
+    return owner === 'conflict' ? 'conflict' : 'linked'
   }
 
   async #isInhabited(route: string): Promise<boolean> {
@@ -77,24 +90,35 @@ export class Directory {
 
   /** Takes down every signpost to the user: before the user goes, so that nobody arrives meanwhile. */
   async forget(user: UserRef): Promise<void> {
-    const identities = await this.#runner.connection.hgetall(userKeys(user.route).identities)
-    const signposts = Object.entries(identities).flatMap(([name, unionId]) => {
-      const colon = name.indexOf(':')
-      const key = identityKey(name.slice(0, colon), name.slice(colon + 1))
-      return unionId === '' ? [key] : [key, unionKey(unionId)]
+    const identities = await this.#identitiesOf(user)
+    const signposts = identities.flatMap(({ appId, openId, unionId }) => {
+      const key = identityKey(appId, openId)
+      return unionId === null ? [key] : [key, unionKey(unionId)]
     })
     await Promise.all([userIdKey(user.id), ...signposts].map((key) => this.release(key, user.route)))
   }
 
+  async #identitiesOf({ route }: UserRef): Promise<readonly (Identity & Signpost)[]> {
+    const { connection } = this.#runner
+    const names = await connection.smembers(userKeys(route).identities)
+    const found = names.map(async (name) => {
+      const colon = name.indexOf(':')
+      const [appId, openId] = [name.slice(0, colon), name.slice(colon + 1)]
+      const known = await connection.get(identityKey(appId, openId))
+      const { unionId } = known === null ? { unionId: null } : parse(known)
+      return { appId, openId, route, unionId }
+    })
+    return Promise.all(found)
+  }
+
   /** The value in force: this one, if there was none. */
   async claim(signpost: string, value: string): Promise<string> {
-    return (await this.#runner.run<{ value: string }, 'signpost'>(claim, { signpost }, { value })).value
+    return (await this.#runner.run(claim, { signpost }, { value })).value
   }
 
   async replaceIf(signpost: string, expected: string, value: string): Promise<boolean> {
     const args = { expected, value }
-    return (await this.#runner.run<{ isReplaced: boolean }, 'signpost'>(replaceIf, { signpost }, args))
-      .isReplaced
+    return (await this.#runner.run(replaceIf, { signpost }, args)).isReplaced
   }
 
   async release(signpost: string, route: string): Promise<void> {

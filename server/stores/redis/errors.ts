@@ -1,4 +1,3 @@
-import { ReplyError } from 'ioredis'
 import { StorageUnavailable } from '../store'
 
 /** Replies that say "not now" or "not here"; others are mistakes in our scripts. */
@@ -6,13 +5,16 @@ const UNAVAILABLE =
   /\b(OOM|READONLY|LOADING|MASTERDOWN|CLUSTERDOWN|NOREPLICAS|MISCONF|BUSY|TRYAGAIN|MOVED|ASK|NOAUTH|WRONGPASS|NOPERM)\b/
 
 export function isUnknownScript(error: unknown): boolean {
-  return error instanceof ReplyError && error.message.startsWith('NOSCRIPT')
+  return isReply(error) && error.message.startsWith('NOSCRIPT')
 }
+
+/** What Redis itself said. */
+const isReply = (error: unknown): error is Error => error instanceof Error && error.name === 'ReplyError'
 
 /** A Redis that cannot be reached, is full or is failing over becomes `StorageUnavailable`; anything else stays what it is. */
 export function toStorageError(error: unknown): unknown {
   if (error instanceof StorageUnavailable || !(error instanceof Error)) return error
-  if (!(error instanceof ReplyError)) return isOurMistake(error) ? error : new StorageUnavailable('unreachable')
+  if (!isReply(error)) return isOurMistake(error) ? error : new StorageUnavailable('unreachable')
   const [, reason] = UNAVAILABLE.exec(error.message) ?? []
   return reason === undefined ? error : new StorageUnavailable(reason)
 }

@@ -10,7 +10,7 @@ const PREFIX = 'mpl'
 export interface UserKeys {
   /** JSON: profile, phone and status. */
   readonly user: string
-  /** Hash: `<appid>:<openid>` to the unionid, or nothing. */
+  /** Set: `<appid>:<openid>`. */
   readonly identities: string
   /** Hash: appid to the current session_key, sealed. */
   readonly keys: string

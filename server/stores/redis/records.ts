@@ -1,11 +1,4 @@
-import type {
-  DeviceRecord,
-  EndReason,
-  PhoneRecord,
-  ProfileRecord,
-  SessionRecord,
-  UserRef,
-} from '../store'
+import type { DeviceRecord, EndReason, PhoneRecord, ProfileRecord, SessionRecord, UserRef } from '../store'
 
 /** As the scripts keep it. An absent member is a null of the record; bytes are base64url. */
 export interface StoredSession {

@@ -15,7 +15,7 @@ export class Runner {
 
   /** What the script answers, and the store's time at which it did. */
   async run<Answer extends object, Name extends string>(
-    { keys, lua, sha }: Script<Name>,
+    { keys, lua, sha }: Script<Answer, Name>,
     names: Readonly<Record<Name, string>>,
     args: object = {},
   ): Promise<Answer & { readonly now: number }> {

@@ -2,78 +2,107 @@ import type { TokenKey } from '../../sessions/tokens'
 import type {
   AccessRecord,
   EndReason,
-  Login,
-  LoginOutcome,
+  Lifetimes,
   NextTokens,
   RotateOutcome,
   SessionRecord,
   SessionStore,
-  UserRef,
 } from '../store'
 import { answering } from './answering'
 import type { Directory } from './directory'
 import { accessKey, refreshKey, userKeys } from './keys'
+import { logInAt } from './log-in'
 import * as ending from './lua/end-sessions'
-import { confirmGeneration, findByAccess, listSessions } from './lua/find-session'
-import { logIn } from './lua/log-in'
+import * as finding from './lua/find-session'
 import { rotate } from './lua/rotate'
-import { fromText, type StoredSession, toSession, toSessions, toText } from './records'
+import { fromText, toSession, toSessions, toText } from './records'
 import type { Replication } from './replication'
 import type { Runner } from './runner'
 
-type StartAnswer =
-  | {
-      readonly kind: 'started'
-      readonly userId: string
-      readonly isNew: boolean
-      readonly hasPhone: boolean
-      readonly session: StoredSession
-      readonly ended?: readonly StoredSession[]
-    }
-  | { readonly kind: 'blocked'; readonly userId: string }
-  | { readonly kind: 'absent' }
-
-type RotateAnswer =
-  | { readonly kind: 'rotated' | 'reused'; readonly session: StoredSession }
-  | {
-      readonly kind: 'repeated'
-      readonly session: StoredSession
-      readonly sealed: string
-      readonly accessExpiresAt: number
-    }
-  | { readonly kind: 'refused'; readonly session?: StoredSession }
-
-interface AccessAnswer {
-  readonly session?: StoredSession
-  readonly generation: number
-  readonly expiresAt: number
-}
-
 export function redisSessions(runner: Runner, directory: Directory, replication: Replication): SessionStore {
-  async function start(login: Login): Promise<LoginOutcome> {
-    const first = await startAt(login, null)
-    // Nobody lives there yet, or the account was erased a moment ago: ask again for the way, and move in.
-    return first ?? (await startAt(login, login.newUser.id)) ?? { kind: 'conflict' }
+  const logIn = logInAt(runner, directory)
+
+  async function replaceTokens(
+    { route, hash }: TokenKey,
+    next: NextTokens,
+    lifetimes: Lifetimes,
+  ): Promise<RotateOutcome> {
+    const presentedHash = toText(hash)
+    const accessHash = toText(next.accessHash)
+    const refreshHash = toText(next.refreshHash)
+    const keys = {
+      ...userKeys(route),
+      presented: refreshKey(route, presentedHash),
+      access: accessKey(route, accessHash),
+      refresh: refreshKey(route, refreshHash),
+    }
+    const args = { presentedHash, accessHash, refreshHash, sealed: toText(next.sealed), lifetimes }
+    const answer = await runner.run(rotate, keys, args)
+    if (answer.kind === 'refused')
+      return { kind: 'refused', session: answer.session ? toSession(answer.session, route) : null }
+    const session = toSession(answer.session, route)
+    switch (answer.kind) {
+      case 'rotated':
+        return { kind: 'rotated', session, now: answer.now }
+      case 'repeated': {
+        const { now, accessExpiresAt } = answer
+        return { kind: 'repeated', session, now, sealed: fromText(answer.sealed), accessExpiresAt }
+      }
+      case 'reused':
+        await replication.confirm(route)
+        return { kind: 'reused', session }
+    }
   }
 
-  /** Null when there is no user and none may be created. */
-  async function startAt(login: Login, newUserId: string | null): Promise<LoginOutcome | null> {
-    const { identity, sessionKey, session, lifetimes, maxSessions, replaces } = login
-    const owner = await directory.resolve(identity, login.newUser.route)
-    if (owner === 'conflict') return { kind: 'conflict' }
-    const { route } = owner
-    if (newUserId !== null) await directory.announce({ id: newUserId, route })
-    const { accessHash, refreshHash } = hashesAsText(login.mint(route))
-    const answer = await runner.run<StartAnswer, keyof typeof keys>(logIn, keys, {
-      newUserId,
-      ...identity,
-      sessionKey: { sealed: toText(sessionKey.sealed), fingerprint: toText(sessionKey.fingerprint) },
-      session,
-      replaces,
-      lifetimes,
-      maxSessions,
-      accessHash,
-      refreshHash,
-    })
+  async function findByAccess({ route, hash }: TokenKey): Promise<AccessRecord | null> {
+    const keys = { ...userKeys(route), access: accessKey(route, toText(hash)) }
+    const { session, generation, expiresAt, now } = await runner.run(finding.findByAccess, keys)
+    return session ? { session: toSession(session, route), generation, expiresAt, now } : null
+  }
+
+  async function endByToken({ route, hash }: TokenKey, reason: EndReason): Promise<SessionRecord | null> {
+    const text = toText(hash)
+    const keys = {
+      ...userKeys(route),
+      access: accessKey(route, text),
+      refresh: refreshKey(route, text),
+    }
+    return ended(route, await runner.run(ending.endByToken, keys, { reason }))
+  }
+
+  async function endSession(route: string, id: string, reason: EndReason): Promise<SessionRecord | null> {
+    return ended(route, await runner.run(ending.endSession, userKeys(route), { id, reason }))
+  }
+
+  async function ended(route: string, { session }: ending.OneSession): Promise<SessionRecord | null> {
+    if (!session) return null
+    await replication.confirm(route)
+    return toSession(session, route)
+  }
+
+  async function endAllSessions(route: string, reason: EndReason): Promise<readonly SessionRecord[]> {
+    const { sessions } = await runner.run(ending.endAllSessions, userKeys(route), { reason })
+    await replication.confirm(route)
+    return toSessions(sessions, route)
+  }
+
+  async function listSessions(route: string): Promise<readonly SessionRecord[]> {
+    const { sessions } = await runner.run(finding.listSessions, userKeys(route))
+    return toSessions(sessions, route).toReversed()
+  }
+
+  async function confirmGeneration(route: string, id: string, generation: number): Promise<void> {
+    await runner.run(finding.confirmGeneration, userKeys(route), { id, generation })
+  }
+
+  return {
+    logIn: (login) => answering(() => logIn(login)),
+    rotate: (presented, next, lifetimes) => answering(() => replaceTokens(presented, next, lifetimes)),
+    findByAccess: (presented) => answering(() => findByAccess(presented)),
+    confirmGeneration: (route, id, generation) => answering(() => confirmGeneration(route, id, generation)),
+    endByToken: (presented, reason) => answering(() => endByToken(presented, reason)),
+    listSessions: ({ route }) => answering(() => listSessions(route)),
+    endSession: ({ route }, id, reason) => answering(() => endSession(route, id, reason)),
+    endAllSessions: ({ route }, reason) => answering(() => endAllSessions(route, reason)),
   }
 }

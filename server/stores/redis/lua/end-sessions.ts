@@ -1,6 +1,15 @@
+import type { StoredSession } from '../records'
 import { script } from '../script'
 import { LINEAGE } from './lineage'
 import { FORGET_KEYS, SESSIONS } from './sessions'
+
+export interface OneSession {
+  readonly session?: StoredSession
+}
+
+export interface SeveralSessions {
+  readonly sessions?: readonly StoredSession[]
+}
 
 const ENDING = ['keys', 'previousKeys', 'sessions', 'past'] as const
 
@@ -16,7 +25,7 @@ end
 `
 
 /** Ends one session. Ending it again changes nothing. */
-export const endSession = script(
+export const endSession = script<OneSession>()(
   ENDING,
   LINEAGE,
   SESSIONS,
@@ -26,7 +35,7 @@ export const endSession = script(
 )
 
 /** Ends the session of a token of either kind, active or retired. */
-export const endByToken = script(
+export const endByToken = script<OneSession>()(
   [...ENDING, 'access', 'refresh'],
   LINEAGE,
   SESSIONS,
@@ -48,7 +57,7 @@ end
 `
 
 /** Ends all sessions of the user and tells which were alive. */
-export const endAllSessions = script(
+export const endAllSessions = script<SeveralSessions>()(
   ENDING,
   LINEAGE,
   SESSIONS,
@@ -58,7 +67,7 @@ export const endAllSessions = script(
 )
 
 /** Keeps a user out, or lets them in again. */
-export const setBlocked = script(
+export const setBlocked = script<SeveralSessions>()(
   ['user', ...ENDING],
   LINEAGE,
   SESSIONS,

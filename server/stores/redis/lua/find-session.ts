@@ -1,9 +1,16 @@
+import type { StoredSession } from '../records'
 import { script } from '../script'
 import { LINEAGE } from './lineage'
 import { SESSIONS } from './sessions'
 
+export interface AccessAnswer {
+  readonly session?: StoredSession
+  readonly generation: number
+  readonly expiresAt: number
+}
+
 /** The session of an access token. Writes nothing, so it goes on when the memory is full. */
-export const findByAccess = script(
+export const findByAccess = script<AccessAnswer>()(
   ['sessions', 'past', 'access'],
   LINEAGE,
   SESSIONS,
@@ -16,7 +23,7 @@ return answer({ session = session, generation = token.generation, expiresAt = to
 )
 
 /** The living sessions, the one used least recently first. */
-export const listSessions = script(
+export const listSessions = script<{ readonly sessions?: readonly StoredSession[] }>()(
   ['sessions', 'past'],
   LINEAGE,
   SESSIONS,
@@ -27,7 +34,7 @@ return answer({ sessions = #living > 0 and living or nil })
 )
 
 /** The first use of a generation closes the window in which its parent gets it again. */
-export const confirmGeneration = script(
+export const confirmGeneration = script<object>()(
   ['sessions', 'past'],
   LINEAGE,
   SESSIONS,

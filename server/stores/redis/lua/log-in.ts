@@ -1,14 +1,28 @@
+import type { StoredSession } from '../records'
 import { script } from '../script'
 import { KEY_RING } from './key-ring'
 import { LINEAGE } from './lineage'
 import { SESSIONS } from './sessions'
 import { TOKENS } from './tokens'
 
+export type LogInAnswer =
+  | {
+      readonly kind: 'started'
+      readonly userId: string
+      readonly isNew: boolean
+      readonly hasPhone: boolean
+      readonly session: StoredSession
+      readonly ended?: readonly StoredSession[]
+    }
+  | { readonly kind: 'blocked'; readonly userId: string }
+  /** Nobody lives here, and no `newUserId` was given. */
+  | { readonly kind: 'absent' }
+
 /**
  * The part of a login that is the user's: creates them when `newUserId` is given, keeps the session_key, makes
  * room and starts a session. `stores/sqlite/login.ts` says the same in SQL.
  */
-export const logIn = script(
+export const logIn = script<LogInAnswer>()(
   ['user', 'identities', 'keys', 'previousKeys', 'sessions', 'past', 'access', 'refresh'],
   LINEAGE,
   SESSIONS,
@@ -40,7 +54,7 @@ if is_first then
   redis.call('SET', KEY.user, cjson.encode(user))
 end
 
-redis.call('HSET', KEY.identities, args.appId .. ':' .. args.openId, args.unionId or '')
+redis.call('SADD', KEY.identities, args.appId .. ':' .. args.openId)
 
 -- One session per device, at most maxSessions in all.
 local function make_room()

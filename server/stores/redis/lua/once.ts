@@ -1,5 +1,9 @@
 import { script } from '../script'
 
+export type BeginAnswer =
+  | { readonly kind: 'begun' | 'running' | 'mismatch' }
+  | { readonly kind: 'done'; readonly sealedAnswer: string }
+
 const ENTRY = `
 local function find_entry()
   local entry = read(KEY.once)
@@ -14,7 +18,7 @@ end
 `
 
 /** `claimant` names the call, so that a repeated one is still the first. */
-export const claimOnce = script(
+export const claimOnce = script<{ readonly isFirst: boolean }>()(
   ['once'],
   ENTRY,
   `
@@ -24,7 +28,7 @@ return answer({ isFirst = not entry or entry.claimant == args.claimant })
 `,
 )
 
-export const beginWork = script(
+export const beginWork = script<BeginAnswer>()(
   ['once'],
   ENTRY,
   `
@@ -37,7 +41,7 @@ return answer({ kind = 'done', sealedAnswer = entry.sealedAnswer })
 `,
 )
 
-export const completeWork = script(
+export const completeWork = script<object>()(
   ['once'],
   ENTRY,
   `

@@ -4,7 +4,7 @@ import { script } from '../script'
  * Counts one request. PEXPIREAT comes before HINCRBY on purpose: Redis refuses in full memory only scripts that
  * begin with a growing write, and those who are signed in must not be locked out by it.
  */
-export const takeFromBucket = script(
+export const takeFromBucket = script<{ readonly count: number; readonly resetMs: number }>()(
   ['bucket'],
   `
 local ends_at = tonumber(redis.call('HGET', KEY.bucket, 'endsAt') or 0)

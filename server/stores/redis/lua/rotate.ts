@@ -1,13 +1,24 @@
+import type { StoredSession } from '../records'
 import { script } from '../script'
 import { LINEAGE } from './lineage'
 import { FORGET_KEYS, SESSIONS } from './sessions'
 import { TOKENS } from './tokens'
 
+export type RotateAnswer =
+  | { readonly kind: 'rotated' | 'reused'; readonly session: StoredSession }
+  | {
+      readonly kind: 'repeated'
+      readonly session: StoredSession
+      readonly sealed: string
+      readonly accessExpiresAt: number
+    }
+  | { readonly kind: 'refused'; readonly session?: StoredSession }
+
 /**
  * Replaces the presented refresh token by the next pair, as `judge_refresh` says. The pair was made by the
  * caller, so a second run of the same call finds itself as the parent and gets the same successor.
  */
-export const rotate = script(
+export const rotate = script<RotateAnswer>()(
   ['keys', 'previousKeys', 'sessions', 'past', 'presented', 'access', 'refresh'],
   LINEAGE,
   SESSIONS,

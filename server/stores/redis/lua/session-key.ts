@@ -1,7 +1,17 @@
 import { script } from '../script'
 import { KEY_RING } from './key-ring'
 
-export const findKey = script(
+export interface KeyAnswer {
+  readonly current?: {
+    readonly openId: string
+    readonly sealed: string
+    readonly version: number
+    readonly obtainedAt: number
+  }
+  readonly previousSealed?: string
+}
+
+export const findKey = script<KeyAnswer>()(
   ['keys', 'previousKeys'],
   `
 local current = read_field(KEY.keys, args.appId)
@@ -12,7 +22,7 @@ return answer({ current = current, previousSealed = is_alive and previous.sealed
 `,
 )
 
-export const replaceKey = script(
+export const replaceKey = script<object>()(
   ['keys', 'previousKeys'],
   KEY_RING,
   `

@@ -1,7 +1,7 @@
 import { script } from '../script'
 
 /** Puts a value where there is none, and tells which one is in force. */
-export const claim = script(
+export const claim = script<{ readonly value: string }>()(
   ['signpost'],
   `
 local known = redis.call('GET', KEY.signpost)
@@ -11,7 +11,7 @@ return answer({ value = known or args.value })
 )
 
 /** Replaces the value, if it still is the expected one. A repeated call finds its own value, and is right too. */
-export const replaceIf = script(
+export const replaceIf = script<{ readonly isReplaced: boolean }>()(
   ['signpost'],
   `
 local known = redis.call('GET', KEY.signpost)
@@ -21,7 +21,7 @@ return answer({ isReplaced = known == args.expected or known == args.value })
 )
 
 /** Removes the signpost if it leads to this route; what stands behind the route does not matter. */
-export const release = script(
+export const release = script<object>()(
   ['signpost'],
   `
 local known = redis.call('GET', KEY.signpost)

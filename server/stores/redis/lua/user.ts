@@ -1,7 +1,22 @@
+import type { StoredPhone, StoredUser } from '../records'
 import { script } from '../script'
 
+export type ProfileAnswer =
+  | { readonly kind: 'updated'; readonly profile: StoredUser; readonly before: StoredUser }
+  | { readonly kind: 'stale' }
+  | { readonly kind: 'gone' }
+
+export type PhoneAnswer =
+  | { readonly kind: 'set'; readonly phone: StoredPhone; readonly replaced?: string }
+  | { readonly kind: 'gone' }
+
+export interface ErasedAnswer {
+  readonly profile?: StoredUser
+  readonly refreshHashes?: readonly string[]
+}
+
 /** `set` and `remove` name members of the profile. `change` tells a repeated call from a second one. */
-export const updateProfile = script(
+export const updateProfile = script<ProfileAnswer>()(
   ['user'],
   `
 local user = read(KEY.user)
@@ -18,7 +33,7 @@ return answer({ kind = 'updated', profile = user, before = before })
 )
 
 /** Puts the number; `replaced` is the hash of the one before. */
-export const setPhone = script(
+export const setPhone = script<PhoneAnswer>()(
   ['user'],
   `
 local user = read(KEY.user)
@@ -33,7 +48,7 @@ return answer({ kind = 'set', phone = user.phone, replaced = before and before.h
 )
 
 /** Removes the number, or only the one with `hash`; `removed` is its hash. */
-export const clearPhone = script(
+export const clearPhone = script<{ readonly removed?: string }>()(
   ['user'],
   `
 local user = read(KEY.user)
@@ -46,7 +61,7 @@ return answer({ removed = phone.hash })
 )
 
 /** Removes what the user's own keys hold, and tells what else leads to or hangs on them. */
-export const eraseUser = script(
+export const eraseUser = script<ErasedAnswer>()(
   ['user', 'identities', 'keys', 'previousKeys', 'sessions', 'past'],
   `
 local user = read(KEY.user)

@@ -1,7 +1,7 @@
 import { DAY } from '../../../clock'
 import { script } from '../script'
 
-export const findToken = script(
+export const findToken = script<{ readonly sealed?: string; readonly remainingMs: number }>()(
   ['token'],
   `
 local token = read(KEY.token)
@@ -11,7 +11,7 @@ return answer({ sealed = token.sealed, remainingMs = remaining })
 `,
 )
 
-export const saveToken = script(
+export const saveToken = script<object>()(
   ['token'],
   `
 local expires_at = now + args.ttlMs
@@ -21,7 +21,7 @@ return answer({})
 `,
 )
 
-export const dropToken = script(
+export const dropToken = script<object>()(
   ['token'],
   `
 local token = read(KEY.token)
@@ -31,7 +31,7 @@ return answer({})
 )
 
 /** At most one forced refresh per interval and so many a day. `claimant` names the call, for when it is repeated. */
-export const claimForcedRefresh = script(
+export const claimForcedRefresh = script<{ readonly isAllowed: boolean }>()(
   ['forced'],
   `
 local day = math.floor(now / ${DAY})

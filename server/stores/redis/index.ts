@@ -1,0 +1,77 @@
+import { type RandomBytes, systemRandom } from '../../random'
+import type { Store } from '../store'
+import { answering } from './answering'
+import { StoreClock } from './clock'
+import { type Connection, connect, createConnection } from './connection'
+import { Directory } from './directory'
+import { probeKey } from './keys'
+import { redisOnce } from './once'
+import { redisRateLimits } from './rate-limits'
+import { Replication, type Warn } from './replication'
+import { Runner } from './runner'
+import { redisSessionKeys } from './session-keys'
+import { redisSessions } from './sessions'
+import { redisUsers } from './users'
+import { redisWechatTokens } from './wechat-tokens'
+
+export interface RedisOptions {
+  /** `redis://` or `rediss://`. One is a single server, several are nodes of a Cluster. */
+  readonly nodes: readonly URL[]
+  readonly warn: Warn
+  readonly random?: RandomBytes
+  readonly clock?: StoreClock
+}
+
+const PROBES = 8
+const PROBE_MS = 10_000
+
+/**
+ * The store for any number of instances. Resolves when Redis answers.
+ *
+ * @throws {Error} a sentence that says which Redis cannot be used, without its password.
+ */
+export async function openRedisStore({ nodes, warn, ...options }: RedisOptions): Promise<Store> {
+  const { random = systemRandom, clock = new StoreClock() } = options
+  const [requests, barriers] = [createConnection(nodes), createConnection(nodes)]
+  try {
+    await Promise.all([connect(requests, nodes), connect(barriers, nodes)])
+    await warnOfEviction(requests, warn)
+  } catch (error) {
+    requests.disconnect()
+    barriers.disconnect()
+    throw error
+  }
+  const runner = new Runner(requests, clock)
+  const directory = new Directory(runner)
+  const replication = new Replication(barriers, warn)
+  return {
+    sessions: redisSessions(runner, directory, replication),
+    users: redisUsers(runner, directory, replication, random),
+    keys: redisSessionKeys(runner),
+    once: redisOnce(runner, random),
+    wechatTokens: redisWechatTokens(runner, random),
+    limits: redisRateLimits(runner),
+    checkWritable: () => answering(() => probe(requests)),
+    close: async () => {
+      requests.disconnect()
+      barriers.disconnect()
+    },
+  }
+}
+
+/** A Cluster that has lost a shard still serves the users of the others: any slot that takes a write will do. */
+async function probe(connection: Connection): Promise<void> {
+  const slots = Array.from({ length: PROBES }, (_, number) => probeKey(number))
+  await Promise.any(slots.map((key) => connection.set(key, '1', 'PX', PROBE_MS))).catch(
+    (error: AggregateError) => {
+      throw error.errors[0]
+    },
+  )
+}
+
+/** An evicting policy forgets revocations and logs people out, at the worst of times. */
+async function warnOfEviction(connection: Connection, warn: Warn): Promise<void> {
+  const [, policy] = /^maxmemory_policy:(\S+)/m.exec(await connection.info('memory')) ?? []
+  if (policy !== undefined && policy !== 'noeviction')
+    warn(`Redis may evict what it must keep: its maxmemory-policy is ${policy}, set it to noeviction.`)
+}

@@ -1,0 +1,14 @@
+import type { RateLimitStore, RateOutcome } from '../store'
+import { answering } from './answering'
+import { rateKey } from './keys'
+import { takeFromBucket } from './lua/rate-limit'
+import type { Runner } from './runner'
+
+/** Counted in Redis, so that instances share one limit. */
+export function redisRateLimits(runner: Runner): RateLimitStore {
+  async function take(bucket: string, limit: number, windowMs: number): Promise<RateOutcome> {
+    const { count, resetMs } = await runner.run(takeFromBucket, { bucket: rateKey(bucket) }, { windowMs })
+    return { isAllowed: count <= limit, remaining: Math.max(0, limit - count), resetMs }
+  }
+  return { take: (bucket, limit, windowMs) => answering(() => take(bucket, limit, windowMs)) }
+}

@@ -1,0 +1,29 @@
+import type { SessionKeyRecord, SessionKeyStore, UserRef } from '../store'
+import { answering } from './answering'
+import { userKeys } from './keys'
+import { findKey, replaceKey } from './lua/session-key'
+import { fromText, toText } from './records'
+import type { Runner } from './runner'
+
+export function redisSessionKeys(runner: Runner): SessionKeyStore {
+  async function find({ route }: UserRef, appId: string): Promise<SessionKeyRecord | null> {
+    const { current, previousSealed } = await runner.run(findKey, userKeys(route), { appId })
+    if (!current) return null
+    return {
+      openId: current.openId,
+      sealed: fromText(current.sealed),
+      previousSealed: previousSealed === undefined ? null : fromText(previousSealed),
+      version: current.version,
+      obtainedAt: current.obtainedAt,
+    }
+  }
+
+  return {
+    find: (user, appId) => answering(() => find(user, appId)),
+    replace: (user, appId, { sealed, fingerprint }) =>
+      answering(async () => {
+        const key = { sealed: toText(sealed), fingerprint: toText(fingerprint) }
+        await runner.run(replaceKey, userKeys(user.route), { appId, key })
+      }),
+  }
+}
