@@ -49,8 +49,8 @@ async function answer(
 }
 
 function sendFont(response: ServerResponse, font: Uint8Array | null): void {
-  if (!font) return notFound(response)
-  response.writeHead(200, { 'content-type': 'font/ttf', 'cache-control': 'max-age=3600' }).end(font)
+  if (font) response.writeHead(200, { 'content-type': 'font/ttf', 'cache-control': 'max-age=3600' }).end(font)
+  else notFound(response)
 }
 
 /** The decoded path, null when it is malformed. */
