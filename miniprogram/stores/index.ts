@@ -11,6 +11,9 @@ import { ProfileEditor } from './profile-editor'
 import { ShelfStore } from './shelf-store'
 
 export const { envVersion } = wx.getAccountInfoSync().miniProgram
+const device = wx.getAppBaseInfo()
+/** The reader's own font size in WeChat over the normal one; base libraries before 2.23.4 do not tell. */
+export const fontScale = device.fontSizeScaleFactor ?? 1
 
 export const journal = new Journal()
 export const login = createLogin({
@@ -22,5 +25,5 @@ export const loginPrompt = new LoginPrompt(loginStore)
 export const memberStore = new MemberStore(login, loginStore)
 export const profileEditor = new ProfileEditor(login, memberStore)
 export const shelf = new ShelfStore(loginStore, wx)
-export const language = new LanguageStore(wx.getAppBaseInfo().language, wx)
+export const language = new LanguageStore(device.language, wx)
 export const privacyPrompt = new PrivacyPrompt(login.privacy)

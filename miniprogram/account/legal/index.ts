@@ -1,7 +1,7 @@
 import { ComponentWithStore } from 'mobx-miniprogram-bindings'
 import { showPageTitle } from '../../i18n/navigation'
 import type { LegalDocument } from '../../navigation'
-import { language } from '../../stores/index'
+import { fontScale, language } from '../../stores/index'
 import { LEGAL, type LegalText } from './texts'
 
 /** `?document=terms` (the default) or `?document=privacy`. */
@@ -10,6 +10,7 @@ ComponentWithStore({
     document: { type: String, value: 'terms' },
   },
   data: {
+    fontScale,
     text: LEGAL.zh.terms as LegalText,
   },
   lifetimes: {

@@ -4,7 +4,7 @@ import { fill } from '../../i18n/fill'
 import { showPageTitle } from '../../i18n/navigation'
 import { zh } from '../../i18n/zh'
 import { isLoginError, type PhoneDetail, type WeChatProfile } from '../../login/index'
-import { language, login, memberStore, profileEditor } from '../../stores/index'
+import { fontScale, language, login, memberStore, profileEditor } from '../../stores/index'
 import type { ProfilePart } from '../../stores/profile-editor'
 
 const texts = (): typeof zh.profile => language.texts.profile
@@ -23,6 +23,7 @@ async function describeLegacy(call: Promise<WeChatProfile>): Promise<string> {
 /** The reader's own profile: what they choose to give, and nothing before they give it. */
 ComponentWithStore({
   data: {
+    fontScale,
     texts: zh.profile,
     avatar: '',
     initial: '',

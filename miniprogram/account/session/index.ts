@@ -3,7 +3,7 @@ import { backendUrl } from '../../config'
 import { fill } from '../../i18n/fill'
 import { showPageTitle } from '../../i18n/navigation'
 import { zh } from '../../i18n/zh'
-import { envVersion, journal, language, login, loginStore, memberStore } from '../../stores/index'
+import { envVersion, fontScale, journal, language, login, loginStore, memberStore } from '../../stores/index'
 import { Ticker } from '../../stores/ticker'
 import { lineOf, type ReportLine, reportOf } from './report'
 
@@ -41,6 +41,7 @@ function facts(): Fact[] {
 /** The developer's page: what the login client knows and did. Offered in the develop and trial versions only. */
 ComponentWithStore({
   data: {
+    fontScale,
     texts: zh.session,
     facts: [] as Fact[],
     lines: [] as ReportLine[],

@@ -3,7 +3,7 @@ import { type ShownFailure, showFailure } from '../../i18n/failure'
 import { showPageTitle } from '../../i18n/navigation'
 import { zh } from '../../i18n/zh'
 import { openLegal, openPrivacyGuide, openSession } from '../../navigation'
-import { envVersion, language, loginStore } from '../../stores/index'
+import { envVersion, fontScale, language, loginStore } from '../../stores/index'
 import type { LanguageChoice } from '../../stores/language-store'
 
 function choices(): { value: LanguageChoice; label: string }[] {
@@ -16,6 +16,7 @@ function choices(): { value: LanguageChoice; label: string }[] {
 
 ComponentWithStore({
   data: {
+    fontScale,
     texts: zh.settings,
     choice: 'system' as LanguageChoice,
     choices: choices(),

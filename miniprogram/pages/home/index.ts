@@ -2,7 +2,7 @@ import { ComponentWithStore } from 'mobx-miniprogram-bindings'
 import { ARRIVALS, type Book, inLanguage, PICKS, type ShownBook } from '../../content/catalogue'
 import { showPageTitle, showTabLabels } from '../../i18n/navigation'
 import { zh } from '../../i18n/zh'
-import { language, loginPrompt, loginStore, shelf } from '../../stores/index'
+import { fontScale, language, loginPrompt, loginStore, shelf } from '../../stores/index'
 
 type ShelvedBook = ShownBook & { readonly kept: boolean }
 
@@ -12,6 +12,7 @@ function shelved(books: readonly Book[]): ShelvedBook[] {
 
 ComponentWithStore({
   data: {
+    fontScale,
     texts: zh.home,
     arrivals: [] as ShelvedBook[],
     picks: [] as ShelvedBook[],

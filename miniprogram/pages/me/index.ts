@@ -5,7 +5,7 @@ import { fill } from '../../i18n/fill'
 import { showPageTitle, showTabLabels } from '../../i18n/navigation'
 import { zh } from '../../i18n/zh'
 import { openProfile, openSettings } from '../../navigation'
-import { language, loginPrompt, loginStore, memberStore, shelf } from '../../stores/index'
+import { fontScale, language, loginPrompt, loginStore, memberStore, shelf } from '../../stores/index'
 
 interface ShownMember {
   readonly number: string
@@ -33,6 +33,7 @@ function showShelf(): ShownBook[] {
 
 ComponentWithStore({
   data: {
+    fontScale,
     texts: zh.me,
     common: zh.common,
     signedIn: false,

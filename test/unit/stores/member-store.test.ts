@@ -94,7 +94,7 @@ describe('MemberStore', () => {
   })
 
   test('prints a number that tells two cards apart without showing the whole id', () => {
-    const login = new FakeLogin(member('0190a1b2-7c3d-4e5f-8a9b-0c1d2e3f4a5b'))
+    const login = new FakeLogin(member('u_0190a1b2-7c3d-4e5f-8a9b-0c1d2e3_f4a-5b'))
     login.act = () => pending<Me>().promise
     expect(open(login).number).toBe('2E3F4A5B')
   })
