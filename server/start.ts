@@ -3,15 +3,21 @@ import { createApp, createOperatorApp } from './app'
 import { systemTime, type TimeSource } from './clock'
 import { type Config, type Environment, readConfig } from './config/config'
 import { readOrMakeKeyFile } from './config/key-file'
+import { Avatars } from './media/avatars'
+import { PictureChecker } from './media/picture'
 import { createLogger, logSecurityEvents } from './operation/logger'
 import { type RandomBytes, systemRandom } from './random'
 import type { App } from './routes/app-types'
 import { RateLimiter } from './routes/rate-limiter'
 import { Sealer } from './sealing'
+import { Accounts } from './sessions/accounts'
 import { KeyCheck } from './sessions/key-check'
 import { OpenData } from './sessions/open-data'
+import { Phones } from './sessions/phones'
 import { Sessions } from './sessions/sessions'
+import { openRedisStore } from './stores/redis'
 import { openSqliteStore } from './stores/sqlite'
+import type { Store } from './stores/store'
 import { AccessTokens } from './wechat/access-tokens'
 import { WechatApi } from './wechat/api'
 import { Breaker } from './wechat/breaker'
@@ -38,12 +44,14 @@ export interface RunningServer {
  * Starts the backend as the environment says.
  *
  * @throws {ConfigError} one sentence per mistake in `env`.
- * @throws {Error} with the code `EADDRINUSE`, or when another server writes to the same database.
+ * @throws {Error} with the code `EADDRINUSE`, when another server writes to the same database, or when Redis is
+ * not there.
  */
 export async function startServer(env: Environment, options: StartOptions = {}): Promise<RunningServer> {
   const config = readConfig(env)
   const logger = options.logger ?? createLogger(config.logLevel)
-  const { apps, release } = compose(config, logger, options)
+  const store = await openStore(config, logger, options)
+  const { apps, release } = compose(config, store, logger, options)
   const close = async () => {
     await Promise.all(apps.map((app) => app.close()))
     await release()
@@ -66,11 +74,19 @@ interface Address {
   readonly port: number
 }
 
+function openStore(
+  config: Config,
+  logger: Logger,
+  { time = systemTime }: StartOptions,
+): Store | Promise<Store> {
+  if (config.redis === null) return openSqliteStore({ ...config.database, time })
+  return openRedisStore({ nodes: config.redis, warn: (message) => logger.warn({ log: 'redis' }, message) })
+}
+
 /** The parts and how they hang together; listens on nothing. */
-function compose(config: Config, logger: Logger, options: StartOptions) {
+function compose(config: Config, store: Store, logger: Logger, options: StartOptions) {
   const { time = systemTime, random = systemRandom } = options
   const keys = config.sealingKeys ?? ([readOrMakeKeyFile(config.database.file, random)] as const)
-  const store = openSqliteStore({ ...config.database, time })
   const sealer = new Sealer(keys, random)
   const { monotonic } = time
   const transport = new WechatTransport(config.wechat)
@@ -85,6 +101,8 @@ function compose(config: Config, logger: Logger, options: StartOptions) {
   const onEvent = logSecurityEvents(logger)
   const wechat = new WechatClient({ ...config.wechat, api, tokens })
   const { keys: sessionKeys } = store
+  const openData = new OpenData({ keys: sessionKeys, sealer, wall: time.wall, onEvent })
+  const avatars = new Avatars(config.profile.avatarFolder, random)
   const deps = {
     appId: config.wechat.appId,
     store,
@@ -93,7 +111,15 @@ function compose(config: Config, logger: Logger, options: StartOptions) {
     limiter: new RateLimiter(store.limits, config.rates, onEvent),
     onEvent,
     wechat,
-    openData: new OpenData({ keys: sessionKeys, sealer, wall: time.wall, onEvent }),
+    openData,
+    phones: new Phones({ store, sealer, wechat, openData, onEvent }),
+    accounts: new Accounts({ store, avatars, onEvent }),
+    avatars,
+    pictures: new PictureChecker(),
+    nicknames: { keys: sessionKeys, wechat, checksContent: config.profile.checksContent },
+    publicUrl: config.profile.publicUrl,
+    freshLoginMs: config.profile.freshLoginMs,
+    push: config.push,
     keyCheck: new KeyCheck({ keys: sessionKeys, sealer, wechat, monotonic }),
     random,
     logger,

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { DAY, SECOND } from '../clock'
 import type { RateLimits } from '../routes/rate-limiter'
 import type { SessionRules } from '../sessions/sessions'
 import type { Durability } from '../stores/sqlite/database'
+import type { PushSecrets } from '../wechat/push-message'
 import { isLoopback, SETTINGS, type Setting, type SettingName, type SettingValues } from './settings'
 
 export interface Config {
@@ -18,11 +20,21 @@ export interface Config {
   readonly listen: { readonly host: string; readonly port: number }
   readonly operator: { readonly host: string; readonly port: number }
   readonly database: { readonly file: string; readonly durability: Durability }
+  /** Nodes of Redis, which takes the place of the database; null without it. */
+  readonly redis: readonly URL[] | null
   /** Null: a key file beside the database. */
   readonly sealingKeys: readonly [Buffer, ...Buffer[]] | null
   readonly sessions: SessionRules
   readonly rates: RateLimits
   readonly trustProxy: readonly string[]
+  readonly profile: {
+    readonly publicUrl: string | null
+    readonly avatarFolder: string
+    readonly checksContent: boolean
+    readonly freshLoginMs: number
+  }
+  /** Null: WeChat's message push is not received. */
+  readonly push: PushSecrets | null
   readonly logLevel: string
 }
 
@@ -50,6 +62,9 @@ export function readConfig(env: Environment): Config {
   const app = wechatApp(values, mistakes)
   if (values.SESSION_IDLE_DAYS > values.SESSION_ABSOLUTE_DAYS)
     mistakes.push('SESSION_IDLE_DAYS must not be more than SESSION_ABSOLUTE_DAYS.')
+  const push = pushSecrets(values, mistakes)
+  if (values.REDIS_URL !== null && values.SEALING_KEY === null)
+    mistakes.push('SEALING_KEY is missing: servers that share a Redis must seal with one key.')
   if (!app || mistakes.length > 0) throw new ConfigError(mistakes)
   return {
     wechat: {
@@ -62,6 +77,7 @@ export function readConfig(env: Environment): Config {
     listen: { host: values.HOST, port: values.PORT },
     operator: { host: values.OPERATOR_HOST, port: values.OPERATOR_PORT },
     database: { file: values.DATABASE_FILE, durability: values.DATABASE_DURABILITY },
+    redis: values.REDIS_URL,
     sealingKeys: values.SEALING_KEY,
     sessions: {
       lifetimes: {
@@ -80,6 +96,13 @@ export function readConfig(env: Environment): Config {
       phonePerUser: values.RATE_PHONE_PER_USER,
     },
     trustProxy: values.TRUST_PROXY,
+    profile: {
+      publicUrl: values.PUBLIC_URL,
+      avatarFolder: values.AVATAR_DIR ?? path.join(path.dirname(values.DATABASE_FILE), 'avatars'),
+      checksContent: values.CONTENT_CHECK === 'on',
+      freshLoginMs: values.FRESH_LOGIN_SECONDS * SECOND,
+    },
+    push,
     logLevel: values.LOG_LEVEL,
   }
 }
@@ -114,6 +137,16 @@ function readSecretFile(file: string): string {
   } catch {
     throw new Error('cannot be read from the file that its _FILE variable names')
   }
+}
+
+function pushSecrets(values: SettingValues, mistakes: string[]): PushSecrets | null {
+  const { PUSH_TOKEN: token, PUSH_AES_KEY: encodingAesKey } = values
+  if (token !== null && encodingAesKey !== null) return { token, encodingAesKey }
+  if (token !== null)
+    mistakes.push('PUSH_AES_KEY is missing: set the EncodingAESKey that belongs to PUSH_TOKEN.')
+  if (encodingAesKey !== null)
+    mistakes.push('PUSH_TOKEN is missing: set the Token that belongs to PUSH_AES_KEY.')
+  return null
 }
 
 /** AppID and AppSecret come together, or not at all towards a simulated WeChat. */

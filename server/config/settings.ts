@@ -69,11 +69,18 @@ export const SETTINGS = {
     zh: 'full：已确认的写入不会丢失。normal：更快，但断电可能撤销最后几次退出或令牌轮换。',
     parse: oneOf('full', 'normal'),
   }),
+  REDIS_URL: setting({
+    default: null,
+    isSecret: true,
+    en: 'Keep everything in Redis instead of SQLite, so that several servers can share it: redis://user:password@host:6379, or rediss:// for TLS. Several addresses, separated by commas, are nodes of a Redis Cluster.',
+    zh: '用 Redis 代替 SQLite，供多个服务进程共享：redis://用户:密码@主机:6379，TLS 用 rediss://。多个地址用逗号分隔，表示 Redis Cluster 的节点。',
+    parse: redisNodes,
+  }),
   SEALING_KEY: setting({
     default: null,
     isSecret: true,
-    en: 'Key that seals session_key at rest: 32 random bytes in base64 (openssl rand -base64 32). To rotate, put the new key first and keep the old one behind a comma. Without it a key file is made beside the database.',
-    zh: '加密保存 session_key 的密钥：32 个随机字节的 base64（openssl rand -base64 32）。轮换时把新密钥写在前面，旧密钥跟在逗号后。不设置则在数据库旁生成密钥文件。',
+    en: 'Key that seals session_key at rest: 32 random bytes in base64 (openssl rand -base64 32). To rotate, put the new key first and keep the old one behind a comma. Without it a key file is made beside the database; with Redis it is required.',
+    zh: '加密保存 session_key 的密钥：32 个随机字节的 base64（openssl rand -base64 32）。轮换时把新密钥写在前面，旧密钥跟在逗号后。不设置则在数据库旁生成密钥文件；使用 Redis 时必须设置。',
     parse: sealingKeys,
   }),
   WECHAT_TIMEOUT_MS: setting({
@@ -158,6 +165,44 @@ export const SETTINGS = {
         .map((it) => it.trim())
         .filter(Boolean),
   }),
+  PUBLIC_URL: setting({
+    default: null,
+    en: 'Origin under which phones reach this server, for the addresses of avatars. Without it: the one that the request names.',
+    zh: '手机访问本服务的地址，用于头像链接。不设置则取请求中的地址。',
+    parse: publicOrigin,
+  }),
+  AVATAR_DIR: setting({
+    default: null,
+    en: 'Folder of uploaded avatars; instances that share users must share it. Without it: a folder beside the database.',
+    zh: '头像文件夹；多个实例须共用。不设置则在数据库旁。',
+    parse: matching(/\S/, 'must be a path'),
+  }),
+  CONTENT_CHECK: setting({
+    default: 'off',
+    en: "on: nicknames pass WeChat's content check (msgSecCheck) before anybody sees them.",
+    zh: 'on：昵称须通过微信内容安全检测（msgSecCheck）后才会显示。',
+    parse: oneOf('on', 'off'),
+  }),
+  FRESH_LOGIN_SECONDS: setting({
+    default: '900',
+    en: 'Setting a phone number and deleting the account need a login that is at most so old, in seconds.',
+    zh: '绑定手机号和注销账号要求最近一次登录不早于多少秒。',
+    parse: integer(30, 86_400),
+  }),
+  PUSH_TOKEN: setting({
+    default: null,
+    isSecret: true,
+    en: "Token of WeChat's message push (safe mode, address /v1/wechat/push). With it people who withdraw a permission or leave are forgotten here.",
+    zh: '微信消息推送的 Token（安全模式，地址 /v1/wechat/push）。设置后，用户撤回授权或注销时本服务会删除相应数据。',
+    parse: matching(/^\w{3,32}$/, 'must be 3 to 32 letters or digits'),
+  }),
+  PUSH_AES_KEY: setting({
+    default: null,
+    isSecret: true,
+    en: "EncodingAESKey of WeChat's message push: 43 characters.",
+    zh: '微信消息推送的 EncodingAESKey，43 个字符。',
+    parse: matching(/^[A-Za-z0-9+/]{43}$/, 'must be the 43 characters of the console'),
+  }),
   LOG_LEVEL: setting({
     default: 'info',
     en: 'fatal, error, warn, info, debug (adds one line per request) or silent.',
@@ -217,8 +262,25 @@ function wechatOrigin(text: string): URL {
   return url
 }
 
+function publicOrigin(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (!url || !/^https?:$/.test(url.protocol) || url.href !== `${url.origin}/`)
+    throw new Error('must be an origin such as https://api.example.com')
+  return url.origin
+}
+
 export function isLoopback(url: URL): boolean {
   return url.hostname === 'localhost' || url.hostname === '[::1]' || /^127(\.\d+){3}$/.test(url.hostname)
+}
+
+function redisNodes(text: string): readonly URL[] {
+  return text.split(',').map((it) => {
+    const url = URL.canParse(it.trim()) ? new URL(it.trim()) : null
+    const isRedis = url?.protocol === 'redis:' || url?.protocol === 'rediss:'
+    if (!url || !isRedis || url.hostname === '' || !/^(\/\d*)?$/.test(url.pathname))
+      throw new Error('must be redis://host:6379, or rediss:// for TLS')
+    return url
+  })
 }
 
 const SEALING_KEY_SHAPE = /^[A-Za-z0-9+/_-]{43}=?$/

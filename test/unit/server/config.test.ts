@@ -38,6 +38,16 @@ describe('readConfig', () => {
     expect(readConfig(simulated).wechat).toMatchObject({ ...SIMULATED_APP, isSimulated: true })
   })
 
+  test('several addresses of Redis are the nodes of a Cluster', () => {
+    const { redis } = readConfig({
+      ...real,
+      REDIS_URL: 'rediss://user:pass@one:7000, rediss://two:7000',
+      SEALING_KEY: Buffer.alloc(32, 1).toString('base64'),
+    })
+    expect(redis?.map((it) => it.host)).toEqual(['one:7000', 'two:7000'])
+    expect(readConfig(real).redis).toBeNull()
+  })
+
   test('an empty variable is one that is not set', () => {
     expect(readConfig({ ...simulated, WECHAT_APPID: '', PORT: '' }).listen.port).toBe(3000)
   })
@@ -57,6 +67,12 @@ describe('readConfig', () => {
       'WECHAT_API must be a host',
     ],
     ['a path', { ...real, WECHAT_API: 'https://api.weixin.qq.com/sns' }, 'WECHAT_API must be an origin'],
+    [
+      'a Redis of another protocol',
+      { ...real, REDIS_URL: 'http://127.0.0.1:6379' },
+      'REDIS_URL must be redis://',
+    ],
+    ['a Redis without a key', { ...real, REDIS_URL: 'redis://127.0.0.1' }, 'SEALING_KEY is missing: servers'],
     ['a port that is none', { ...real, PORT: '70000' }, 'PORT must be a whole number from 0 to 65535'],
     ['a word for a number', { ...real, MAX_SESSIONS: 'ten' }, 'MAX_SESSIONS must be a whole number'],
     ['a window over 30 s', { ...real, ROTATION_WINDOW_SECONDS: '60' }, 'ROTATION_WINDOW_SECONDS must be'],
