@@ -47,12 +47,20 @@ export async function showWheels(
       if (row === model.selected[column]) return
       const before = JSON.stringify(model.columns())
       onTurn(column, row)
+      mark(wheel, row)
       if (JSON.stringify(model.columns()) !== before) draw()
     })
+    mark(wheel, model.selected[column] ?? 0)
     return wheel
   }
   draw()
   const answer = sheets.wheels(title, wheels, words)
   scrollAll()
   return answer
+}
+
+function mark(wheel: HTMLElement, chosen: number): void {
+  for (const [row, item] of [...wheel.children].entries()) {
+    item.setAttribute('aria-selected', String(row === chosen))
+  }
 }

@@ -118,10 +118,7 @@ describe('a picker', () => {
     const rows = phone.screen.locator('.wheels li')
     expect(await rows.allInnerTexts()).toEqual(['一', '二', '三'])
     await rows.nth(2).click()
-    await eventually(async () =>
-      phone.screen.locator('.wheels ul').evaluate((wheel) => Math.round(wheel.scrollTop) === 88),
-    )
-    await new Promise((resolve) => setTimeout(resolve, 150))
+    await eventually(async () => (await rows.nth(2).getAttribute('aria-selected')) === 'true')
     await phone.screen.locator('.wheel-sheet .confirm').click()
     expect(await eventually(async () => (await details('picker'))[0])).toEqual({ value: '2' })
   })

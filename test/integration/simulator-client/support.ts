@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { jest } from '@jest/globals'
+import { afterAll, jest } from '@jest/globals'
 import { type Browser, type BrowserContext, chromium, type Frame, type Page } from 'playwright-core'
 import { findBrowser } from '../../../simulator/host/browser'
 import { type Host, type HostOptions, startHost } from '../../../simulator/host/host'
@@ -12,10 +12,20 @@ jest.setTimeout(30_000)
 const FIXTURE = path.resolve(__dirname, '../../fixtures/client')
 const NAME = 'test'
 
+/** One browser per file: each phone gets a profile of its own in it. */
+let browser: Promise<Browser> | undefined
+const openBrowser = (): Promise<Browser> => {
+  browser ??= chromium.launch({
+    executablePath: findBrowser(process.env),
+    args: ['--no-sandbox', '--disable-gpu'],
+  })
+  return browser
+}
+afterAll(async () => (await browser)?.close())
+
 /** A phone that runs `test/fixtures/client` in a real browser, with every part of the simulator behind it. */
 export class TestPhone {
   private constructor(
-    private readonly browser: Browser,
     private readonly openApi: OpenApi,
     readonly host: Host,
     readonly control: Control,
@@ -27,17 +37,14 @@ export class TestPhone {
   ) {}
 
   static async open(options: Partial<HostOptions> = {}): Promise<TestPhone> {
-    const [browser, openApi] = await Promise.all([
-      chromium.launch({ executablePath: findBrowser(process.env), args: ['--no-sandbox', '--disable-gpu'] }),
-      startOpenApi(),
-    ])
+    const [chrome, openApi] = await Promise.all([openBrowser(), startOpenApi()])
     const host = await startHost({ projectRoot: FIXTURE, port: 0, openApiUrl: openApi.url, ...options })
     const events: PhoneEvent[] = []
     host.phones.subscribe((event) => events.push(event))
-    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true })
+    const context = await chrome.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true })
     const screen = await context.newPage()
     const control = createControl(openApi.url)
-    const phone = new TestPhone(browser, openApi, host, control, context, screen, events)
+    const phone = new TestPhone(openApi, host, control, context, screen, events)
     await phone.start()
     return phone
   }
@@ -101,7 +108,7 @@ export class TestPhone {
 
   async close(): Promise<void> {
     await this.context.close()
-    await Promise.all([this.browser.close(), this.host.close(), this.openApi.close()])
+    await Promise.all([this.host.close(), this.openApi.close()])
   }
 }
 

@@ -1,0 +1,98 @@
+import { afterEach, describe, expect, test } from '@jest/globals'
+import type { PhoneSettings } from '../../../simulator/protocol'
+import { eventually, TestPhone } from './support'
+
+let phone: TestPhone
+
+/** A phone with other settings than the usual ones, on the account page. */
+async function openPhone(settings: Partial<PhoneSettings>): Promise<Awaited<ReturnType<TestPhone['frame']>>> {
+  phone = await TestPhone.open({ settings })
+  return phone.go('navigateTo', '/pages/account/index')
+}
+afterEach(() => phone.close())
+
+const events = (): Promise<Record<string, unknown>[]> => phone.page('events')
+
+describe('a phone in dark mode', () => {
+  test('shows the dark variables of theme.json and the dark rules of WXSS', async () => {
+    await openPhone({ theme: 'dark' })
+    const page = await phone.go('reLaunch', '/pages/mine/index')
+    const bar = phone.screen.locator('.navigation-bar')
+    expect(await bar.evaluate((element) => getComputedStyle(element).backgroundColor)).toBe('rgb(25, 25, 25)')
+    expect(await bar.getAttribute('data-text')).toBe('white')
+    expect(await page.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor)).toBe(
+      'rgb(17, 17, 17)',
+    )
+    expect(await phone.app(() => wx.getAppBaseInfo().theme)).toBe('dark')
+  })
+})
+
+test('an English phone speaks English', async () => {
+  const page = await openPhone({ language: 'en' })
+  await page.tap('#phone')
+  expect(await phone.screen.locator('.sheet h2').innerText()).toBe('Privacy notice')
+  expect(await phone.app(() => wx.getAppBaseInfo().language)).toBe('en')
+})
+
+describe('an old base library', () => {
+  test('before 2.32.3 has no privacy APIs, asks nothing, and leaves coupled buttons dead', async () => {
+    const page = await openPhone({ libVersion: '2.30.0' })
+    expect(await phone.app(() => [typeof wx.getPrivacySetting, wx.canIUse('getPrivacySetting')])).toEqual([
+      'undefined',
+      false,
+    ])
+    await page.tap('#coupled')
+    await page.tap('#phone')
+    expect(await phone.screen.locator('.sheet h2').innerText()).toBe('申请获取并验证你的手机号')
+    await phone.screen.locator('.sheet .allow').tap()
+    expect(await eventually(async () => (await events())[0])).toMatchObject({
+      detail: { code: expect.any(String) },
+    })
+  })
+
+  test('before 2.27.1 still gives the true nickname', async () => {
+    const page = await openPhone({ libVersion: '2.27.0' })
+    await phone.app(() => new Promise<void>((resolve) => wx.login({ success: () => resolve() })))
+    await page.tap('#profile')
+    expect(await eventually(async () => (await events())[0])).toEqual({ nickName: '小明' })
+  })
+})
+
+test('an Android phone has other paths and other words', async () => {
+  const page = await openPhone({ platform: 'android' })
+  await page.tap('#agree')
+  await page.tap('#phone')
+  await phone.screen.locator('.sheet .refuse').tap()
+  await page.tap('#avatar')
+  await phone.screen.locator('.action-sheet button').first().tap()
+  await eventually(async () => (await events()).length === 3)
+  expect((await events()).slice(1).map(({ detail }) => detail)).toEqual([
+    { errMsg: 'getPhoneNumber:fail:user deny', errno: 103 },
+    { avatarUrl: expect.stringMatching(/^wxfile:\/\/tmp_/) },
+  ])
+})
+
+test('single-page mode knows nobody and has storage of its own', async () => {
+  const page = await openPhone({ scene: 1154 })
+  const errMsg = await phone.app(
+    () =>
+      new Promise((resolve) =>
+        wx.login({ success: () => resolve('ok'), fail: ({ errMsg }) => resolve(errMsg) }),
+      ),
+  )
+  expect(errMsg).toMatch(/^login:fail/)
+  await page.tap('#phone')
+  expect(await events()).toEqual([])
+})
+
+test('where promises are tasks, a tap is over after the first await', async () => {
+  await openPhone({ promiseAsTask: true })
+  const page = await phone.frame()
+  await page.tap('#profile')
+  await page.tap('#late-profile')
+  await eventually(async () => (await events()).length === 2)
+  expect(await events()).toEqual([
+    { nickName: '微信用户' },
+    { errMsg: expect.stringContaining('user TAP gesture') },
+  ])
+})
