@@ -106,8 +106,10 @@ export function createLogin(options: LoginOptions): Login {
     privacy: createPrivacy(deadlines.limit),
 
     async signIn({ fresh = false } = {}) {
+      // What was called first, counts first, however long storage takes.
+      const epoch = vault.epoch()
       await started()
-      await renewal.signIn(fresh)
+      await renewal.signIn(fresh, epoch)
       const { session: stored } = session.record
       if (!stored) throw loginError('superseded')
       return stored.user
@@ -139,10 +141,11 @@ export function createLogin(options: LoginOptions): Login {
     },
 
     async signOut({ everywhere = false } = {}) {
-      await started()
       if (everywhere) await request({ url: '/v1/auth/logout', method: 'POST', data: { all: true } })
+      vault.invalidate()
+      await started()
       const { session: stored, ended } = session.record
-      if (!stored && ended) return
+      if (!stored && ended && session.state.status !== 'signingIn') return
       const known = !everywhere && stored ? [stored.refresh_token || stored.access_token] : []
       const saved = session.end('person', known)
       revocation.flush()
@@ -152,6 +155,7 @@ export function createLogin(options: LoginOptions): Login {
     async deleteAccount() {
       await started()
       await request({ url: '/v1/me', method: 'DELETE', idempotent: false })
+      vault.invalidate()
       await session.end('deleted')
     },
 

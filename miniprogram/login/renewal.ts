@@ -16,7 +16,7 @@ export interface Renewal {
   /** Waits for a usable token; signs in silently unless the person has signed out. */
   token(): Promise<string>
   /** Signs in by the person's wish: no cool-down but one the server asked for. */
-  signIn(fresh: boolean): Promise<void>
+  signIn(fresh: boolean, epoch: number): Promise<void>
   /** `wx.login` even though the token lives: session_key or the age of the login is the matter. */
   relogin(): Promise<void>
   /**
@@ -117,9 +117,9 @@ export function createRenewal(
    *
    * @param login - through `wx.login`; a mere refresh does not meet this wish.
    * @param wished - by the person, who may so undo a sign-out.
+   * @param epoch - of the wish: a later sign-out makes it void.
    */
-  function renew(login: boolean, wished: boolean): Promise<void> {
-    const epoch = vault.epoch()
+  function renew(login: boolean, wished: boolean, epoch = vault.epoch()): Promise<void> {
     if (flight?.epoch === epoch && (flight.login || !login)) return flight.done
     const token = present()
     const done = vault.exclusive(async () => {
@@ -250,11 +250,11 @@ export function createRenewal(
       return present()
     },
 
-    async signIn(fresh) {
+    async signIn(fresh, epoch) {
       await session.catchUp()
       if (!fresh && usable()) return
       if (coolDown?.error.retryAfterMs) notWhileCooling()
-      await renew(fresh, true)
+      await renew(fresh, true, epoch)
     },
 
     async relogin() {

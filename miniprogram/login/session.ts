@@ -97,7 +97,6 @@ export function createSession(
   }
 
   async function end(reason: EndReason, revoke: readonly string[] = []): Promise<void> {
-    vault.invalidate()
     const saved = save({ session: null, ended: reason, revoke: [...record.revoke, ...revoke] })
     move(settled(null), { type: 'signedOut', reason })
     await saved
@@ -138,9 +137,11 @@ export function createSession(
     },
 
     fail(error) {
-      if (error.code === 'blocked' || error.code === 'deleted') void end(error.code)
-      // Once per kind of failure: ten failing renewals are one news.
-      else if (state.status !== 'signedIn' || state.degraded?.code !== error.code) {
+      if (error.code === 'blocked' || error.code === 'deleted') {
+        vault.invalidate()
+        void end(error.code)
+        // Once per kind of failure: ten failing renewals are one news.
+      } else if (state.status !== 'signedIn' || state.degraded?.code !== error.code) {
         move(settled(error), { type: record.session ? 'renewalFailed' : 'signInFailed', error })
       }
     },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { LOGIN, problem, REFRESH, REVOKE } from './support/fake-backend'
-import { codeOf, launch, me, signedInWorld } from './support/launch'
+import { codeOf, launch, me, signedInWorld, start } from './support/launch'
 
 const HOUR = 3_600_000
 
@@ -122,6 +122,26 @@ describe('sign-out wins over what is on its way', () => {
     expect(eventTypes()).not.toContain('signInFailed')
     expect(backend.aliveSessions()).toBe(0)
     expect(calls.login).toBe(1)
+  })
+
+  test('a sign-in called just before it, while storage has yet to answer', async () => {
+    const { login, time, calls } = start()
+    const signIn = codeOf(login.signIn())
+    await time.until(login.signOut())
+    expect(login.state).toMatchObject({ status: 'signedOut', reason: 'person' })
+    expect(await time.until(signIn)).toBe('superseded')
+    expect(calls.login).toBe(0)
+  })
+
+  test('a sign-in after an earlier sign-out: nobody is left signing in', async () => {
+    const { login, time, eventTypes } = await launch()
+    await time.until(login.signOut())
+    const signIn = codeOf(login.signIn())
+    await time.advance(150)
+    await time.until(login.signOut())
+    expect(await time.until(signIn)).toBe('superseded')
+    expect(login.state).toMatchObject({ status: 'signedOut', reason: 'person' })
+    expect(eventTypes()).toEqual(['restored', 'signedOut', 'signingIn', 'signedOut'])
   })
 
   test('a sign-in that waits its turn behind a renewal', async () => {

@@ -13,8 +13,8 @@ export interface FakeAnswer {
   readonly header?: Readonly<Record<string, string>>
 }
 
-/** What a test may put in the backend's place: an answer, or none. */
-export type Fault = FakeAnswer | 'network' | 'never'
+/** What a test may put in the backend's place: an answer, none, or its own answer lost on the way back. */
+export type Fault = FakeAnswer | 'network' | 'never' | 'lost'
 
 export interface FakeBackend {
   handle(request: FakeRequest): Fault
@@ -141,7 +141,9 @@ export function createFakeBackend(deps: {
     fault: () => undefined,
     handle(request) {
       log.push(request)
-      return backend.fault(request) ?? answer(request)
+      const fault = backend.fault(request)
+      if (fault === 'lost') answer(request)
+      return fault ?? answer(request)
     },
     count: (path) => log.filter((request) => request.path === path).length,
     revokeAll() {

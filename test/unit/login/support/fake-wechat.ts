@@ -47,6 +47,8 @@ export interface Phone {
   /** Most requests that were on the wire together. */
   mostInFlight: number
   readonly codes: Set<string>
+  /** Every request at the moment it left the phone, and every wx.login. */
+  readonly sent: { readonly path: string; readonly signed: boolean; readonly at: number }[]
   show(): void
   networkChanged(isConnected: boolean): void
   /** Makes a code for data pre-fetch, as WeChat does for your server. */
@@ -91,6 +93,7 @@ export function createWorld(): World {
     prefetched: null,
     mostInFlight: 0,
     codes,
+    sent: [],
     show: () => {
       for (const listener of shown) listener()
     },
@@ -147,9 +150,11 @@ export function createWorld(): World {
     const start = (): void => {
       inFlight += 1
       phone.mostInFlight = Math.max(phone.mostInFlight, inFlight)
-      if (phone.request === 'never') return
       const url = String(options.url)
       const path = url.replace(/^https:\/\/[^/]+/, '').split('?')[0] ?? ''
+      const signed = 'Authorization' in ((options.header ?? {}) as object)
+      phone.sent.push({ path, signed, at: time.elapsed() })
+      if (phone.request === 'never') return
       const extra = path === LOGIN ? LATENCY.exchange : path === REFRESH ? LATENCY.refresh : 0
       later(LATENCY.request + extra + phone.delay(path), () => {
         const broken = phone.online
@@ -163,7 +168,7 @@ export function createWorld(): World {
           header,
           data: options.data,
         })
-        if (answer === 'never') return
+        if (answer === 'never' || answer === 'lost') return
         if (answer === 'network')
           return finish(() => fail(options, { errMsg: 'request:fail', errno: 600001 }))
         const { status, body, header: responseHeader = {} } = answer
@@ -180,10 +185,12 @@ export function createWorld(): World {
   }
 
   const apis: Record<string, (options: Options) => unknown> = {
-    login: (options) =>
+    login: (options) => {
+      phone.sent.push({ path: 'wx.login', signed: false, at: time.elapsed() })
       behave(phone.wxLogin, 'login', LATENCY.login, options, () => ({
         code: phone.mockCode ? 'the code is a mock one' : phone.issueCode(),
-      })),
+      }))
+    },
     checkSession: (options) =>
       behave(phone.checkSession, 'checkSession', LATENCY.checkSession, options, () => ({})),
     request,
@@ -217,6 +224,7 @@ export function createWorld(): World {
     shown = new Set()
     networkListeners = new Set()
     line.length = 0
+    inFlight = 0
     const wx: Record<string, unknown> = {
       getAccountInfoSync: () => ({
         miniProgram: { appId: APP_ID, envVersion: 'develop', version: '' },

@@ -13,6 +13,8 @@ export interface VirtualTime {
   /** Lets time pass until the promise settles; fails when nothing is left that could settle it. */
   until<T>(promise: Promise<T>): Promise<T>
   pendingTimers(): number
+  /** Drops all that was to happen, as when the mini program is killed. */
+  forget(): void
 }
 
 interface Timer {
@@ -86,5 +88,6 @@ export function createVirtualTime(): VirtualTime {
       return promise
     },
     pendingTimers: () => timers.size,
+    forget: () => timers.clear(),
   }
 }
