@@ -1,23 +1,32 @@
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
+import type { Avatars } from './media/avatars'
+import type { PictureChecker } from './media/picture'
 import type { SecurityEventSink } from './operation/security-events'
 import { describeError, ProblemError } from './problems'
 import type { RandomBytes } from './random'
 import type { App } from './routes/app-types'
+import { avatarRoutes } from './routes/avatar'
 import { createGuard } from './routes/bearer'
 import { healthRoutes } from './routes/health'
 import { loginRoute } from './routes/login'
 import { meRoutes } from './routes/me'
 import { collectPaths, refuseOtherMethods } from './routes/methods'
+import { phoneRoutes } from './routes/phone'
+import { pushRoutes } from './routes/push'
 import type { RateLimiter } from './routes/rate-limiter'
 import { sessionRoutes } from './routes/sessions'
 import { tokenRoutes } from './routes/token'
 import { wechatRoutes } from './routes/wechat'
 import type { Sealer } from './sealing'
+import type { Accounts } from './sessions/accounts'
 import type { KeyCheck } from './sessions/key-check'
 import type { OpenData } from './sessions/open-data'
+import type { Phones } from './sessions/phones'
+import type { NicknameRules } from './sessions/profile'
 import type { Sessions } from './sessions/sessions'
 import type { Store } from './stores/store'
 import type { WechatClient } from './wechat/client'
+import type { PushSecrets } from './wechat/push-message'
 
 export interface AppDeps {
   readonly appId: string
@@ -25,6 +34,14 @@ export interface AppDeps {
   readonly sessions: Sessions
   readonly wechat: WechatClient
   readonly openData: OpenData
+  readonly phones: Phones
+  readonly accounts: Accounts
+  readonly avatars: Avatars
+  readonly pictures: PictureChecker
+  readonly nicknames: NicknameRules
+  readonly publicUrl: string | null
+  readonly freshLoginMs: number
+  readonly push: PushSecrets | null
   readonly keyCheck: KeyCheck
   readonly sealer: Sealer
   readonly limiter: RateLimiter
@@ -52,9 +69,14 @@ export function createApp(deps: AppDeps): App {
   loginRoute(app, { ...deps, once })
   tokenRoutes(app, deps)
   sessionRoutes(app, { ...deps, guard })
-  meRoutes(app, { guard, users })
+  meRoutes(app, { ...deps, guard, users })
+  avatarRoutes(app, { ...deps, guard, users })
+  phoneRoutes(app, { ...deps, guard, once })
   wechatRoutes(app, { ...deps, guard, users })
-  refuseOtherMethods(app, paths)
+  const { push } = deps
+  if (push) pushRoutes(app, { ...deps, push, users })
+  // Once the routes of plugins are there as well.
+  app.after(() => refuseOtherMethods(app, paths))
   return app
 }
 
@@ -63,7 +85,8 @@ export function createOperatorApp(deps: AppDeps): App {
   const app = createShell(deps)
   const paths = collectPaths(app)
   healthRoutes(app, deps)
-  refuseOtherMethods(app, paths)
+  // Once the routes of plugins are there as well.
+  app.after(() => refuseOtherMethods(app, paths))
   return app
 }
 
@@ -82,7 +105,7 @@ function createShell({ random, logger, trustProxy, explainReuse }: ShellDeps): A
   })
 
   app.removeContentTypeParser('text/plain')
-  acceptEmptyJson(app)
+  acceptJson(app)
 
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
@@ -113,10 +136,11 @@ function createShell({ random, logger, trustProxy, explainReuse }: ShellDeps): A
   return app
 }
 
-/** `wx.request` sends `Content-Type: application/json` with nothing behind it when a POST has no data. */
-function acceptEmptyJson(app: App): void {
+/** JSON as such and as a merge patch (RFC 7396). `wx.request` sends the type with nothing behind it when a POST has no data. */
+function acceptJson(app: App): void {
   const parse = app.getDefaultJsonParser('error', 'error')
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+  const types = ['application/json', 'application/merge-patch+json']
+  app.addContentTypeParser(types, { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined)
     else parse(request, body as string, done)
   })

@@ -227,6 +227,7 @@ const FROM_WECHAT = {
   unavailable: 'wechat_unavailable',
   token_invalid: 'wechat_unavailable',
   session_key_invalid: 'session_key_stale',
+  user_not_recent: 'reauthentication_required',
 } as const satisfies Record<WechatFailure, ProblemCode>
 
 const MOCK_CODE_DETAIL =

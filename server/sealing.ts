@@ -50,11 +50,17 @@ export class Sealer {
     return !this.#keys[0]?.id.equals(blob.subarray(0, KEY_ID_BYTES))
   }
 
-  /** Equal for equal values under one sealing key; tells nothing of the value without it. */
+  /** Equal for equal values under the current key; tells nothing of the value without it. */
   fingerprint(value: string, context: string): Buffer {
-    const [current] = this.#keys
-    if (!current) throw new Error('There is no sealing key')
-    return createHmac('sha256', current.key).update(`${context}\n${value}`).digest().subarray(0, 16)
+    return keyedHash(this.#keys[0], value, context).subarray(0, 16)
+  }
+
+  /**
+   * Finds a sealed value again, also after a rotation: keyed with the oldest key, which must stay the last one
+   * of the list as long as there are values indexed by it.
+   */
+  index(value: string, context: string): Buffer {
+    return keyedHash(this.#keys.at(-1), value, context)
   }
 }
 
@@ -85,6 +91,11 @@ function decrypt(key: Buffer, blob: Buffer, context: string): Buffer | null {
   } catch {
     return null
   }
+}
+
+function keyedHash(sealing: SealingKey | undefined, value: string, context: string): Buffer {
+  if (!sealing) throw new Error('There is no sealing key')
+  return createHmac('sha256', sealing.key).update(`${context}\n${value}`).digest()
 }
 
 /** HKDF-SHA256 (RFC 5869) without salt: the input is uniformly random already. */

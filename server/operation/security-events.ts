@@ -5,6 +5,8 @@ export type SecurityEvent =
   | { readonly event: 'login_succeeded'; userId: string; sessionId: string; isNew: boolean; ipPrefix: string }
   | { readonly event: 'login_refused'; reason: string; ipPrefix: string }
   | { readonly event: 'open_data_refused'; userId: string; reason: string }
+  | { readonly event: 'phone_set' | 'phone_cleared' | 'account_erased'; userId: string }
+  | { readonly event: 'authorization_revoked'; userId: string; withdrawn: readonly string[] }
   | { readonly event: 'rate_limited'; policy: string }
   | { readonly event: 'refreshed'; userId: string; sessionId: string; generation: number }
   | { readonly event: 'refresh_repeated'; userId: string; sessionId: string; generation: number }

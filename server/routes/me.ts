@@ -1,32 +1,124 @@
+import { type Static, Type } from '@sinclair/typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Me as MeResponse } from '../../miniprogram/login/contract'
 import { toRfc3339 } from '../clock'
+import type { Avatars } from '../media/avatars'
+import { ProblemError } from '../problems'
+import type { Accounts } from '../sessions/accounts'
 import { SessionError } from '../sessions/errors'
-import type { ProfileRecord, UserStore } from '../stores/store'
+import { judgeNickname, MAX_NICKNAME, type NicknameRules } from '../sessions/profile'
+import type { Principal } from '../sessions/sessions'
+import type { ProfileChanges, ProfileRecord, UserStore } from '../stores/store'
 import type { App } from './app-types'
+import { avatarName, avatarUrl } from './avatar-url'
 import type { Guard } from './bearer'
-import { Me, problems } from './schemas'
+import { requireFreshLogin } from './fresh-login'
+import { Me, NoContent, problems } from './schemas'
 
 export interface MeDeps {
   readonly guard: Guard
   readonly users: UserStore
+  readonly accounts: Accounts
+  readonly avatars: Avatars
+  readonly nicknames: NicknameRules
+  readonly publicUrl: string | null
+  readonly freshLoginMs: number
 }
 
-export function meRoutes(app: App, { guard, users }: MeDeps): void {
+/** RFC 7396. Nothing else of a person can be changed from outside, so nothing else is accepted. */
+const MePatch = Type.Object(
+  {
+    // Code points are counted later; one may take two of these units.
+    nickname: Type.Optional(Type.Union([Type.String({ maxLength: 2 * MAX_NICKNAME }), Type.Null()])),
+    avatar_url: Type.Optional(Type.Union([Type.String({ maxLength: 512 }), Type.Null()])),
+  },
+  { additionalProperties: false },
+)
+
+const ENTITY_TAG = /^"(\d{1,15})"$/
+
+export function meRoutes(app: App, deps: MeDeps): void {
+  const { guard, users, accounts, freshLoginMs } = deps
+
   app.get('/v1/me', { schema: { response: { 200: Me, ...problems } } }, async (request, reply) => {
     const { user } = await guard.principalOf(request)
     const profile = await users.findProfile(user)
     if (!profile) throw new SessionError('access_token_invalid')
-    reply.header('etag', `"${profile.version}"`)
-    return meResponse(profile)
+    return answer(request, reply, profile, deps.publicUrl)
+  })
+
+  // `wx.request` knows no PATCH, so a POST that says so counts as one.
+  app.route({
+    method: ['PATCH', 'POST'],
+    url: '/v1/me',
+    schema: { body: MePatch, response: { 200: Me, ...problems } },
+    onRequest: async (request) => {
+      const override = request.headers['x-http-method-override']
+      if (request.method === 'POST' && override !== 'PATCH')
+        throw new ProblemError('method_not_allowed', { headers: { allow: 'GET, HEAD, PATCH, DELETE' } })
+    },
+    handler: async (request, reply) => {
+      const principal = await guard.principalOf(request)
+      const changes = await readChanges(request.body, principal, deps)
+      const outcome = await users.updateProfile(principal.user, changes, expectedVersion(request))
+      if (outcome.kind === 'stale') throw new ProblemError('precondition_failed')
+      if (outcome.kind === 'gone') throw new SessionError('access_token_invalid')
+      if (changes.avatar === null) await deps.avatars.remove(outcome.before.avatar)
+      return answer(request, reply, outcome.profile, deps.publicUrl)
+    },
+  })
+
+  app.delete('/v1/me', { schema: { response: { 204: NoContent, ...problems } } }, async (request, reply) => {
+    const principal = await guard.principalOf(request)
+    requireFreshLogin(principal, freshLoginMs)
+    await accounts.erase(principal.user)
+    return reply.code(204).send(null)
   })
 }
 
-function meResponse(profile: ProfileRecord): MeResponse {
+async function readChanges(
+  { nickname, avatar_url: url }: Static<typeof MePatch>,
+  principal: Principal,
+  { nicknames, users }: MeDeps,
+): Promise<ProfileChanges> {
+  if (typeof nickname === 'string') {
+    const verdict = await judgeNickname(nickname.trim(), principal, nicknames)
+    if (verdict === 'wrong_form')
+      throw invalid('/nickname', `must be 1 to ${MAX_NICKNAME} visible characters`)
+    if (verdict === 'refused') throw invalid('/nickname', "was refused by WeChat's content check")
+  }
+  if (typeof url === 'string') {
+    const { avatar } = (await users.findProfile(principal.user)) ?? { avatar: null }
+    if (avatar === null || avatarName(url) !== avatar)
+      throw invalid('/avatar_url', 'must be null or the present one: upload a picture to /v1/me/avatar')
+  }
+  return {
+    ...(nickname !== undefined && { nickname: nickname?.trim() ?? null }),
+    ...(url === null && { avatar: null }),
+  }
+}
+
+/** Null when the client does not care (RFC 9110 §13.1.1). A tag that is not one of ours matches nothing. */
+function expectedVersion(request: FastifyRequest): number | null {
+  const header = request.headers['if-match']
+  if (header === undefined || header === '*') return null
+  const version = ENTITY_TAG.exec(header)?.[1]
+  if (version === undefined) throw new ProblemError('precondition_failed')
+  return Number(version)
+}
+
+export function answer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  profile: ProfileRecord,
+  publicUrl: string | null,
+): MeResponse {
+  reply.header('etag', `"${profile.version}"`)
   const { phone } = profile
   return {
     id: profile.user.id,
     nickname: profile.nickname,
-    avatar_url: profile.avatar,
+    avatar_url: profile.avatar === null ? null : avatarUrl(request, profile.avatar, publicUrl),
     phone: phone && {
       masked: phone.masked,
       country_code: phone.countryCode,
@@ -34,4 +126,8 @@ function meResponse(profile: ProfileRecord): MeResponse {
     },
     created_at: toRfc3339(profile.createdAt),
   }
+}
+
+function invalid(pointer: string, detail: string): ProblemError {
+  return new ProblemError('validation_failed', { errors: [{ pointer, detail }] })
 }

@@ -13,7 +13,7 @@ const Time = Type.String({ format: 'date-time', description: 'RFC 3339, UTC.' })
 const token = (prefix: 'wa' | 'wr') => Type.String({ pattern: `^${prefix}_[\\w-]{16}\\.[\\w-]{43}$` })
 
 /** Visible ASCII and the space, which the mock code of DevTools contains. */
-const WechatCode = Type.String({ minLength: 1, maxLength: 128, pattern: '^[ -~]+$' })
+export const WechatCode = Type.String({ minLength: 1, maxLength: 128, pattern: '^[ -~]+$' })
 
 /** Text that people read: no control characters, so that it cannot break a log line or a list. */
 const Label = Type.String({ maxLength: 64, pattern: '^[^\\u0000-\\u001f\\u007f]*$' })

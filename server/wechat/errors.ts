@@ -14,6 +14,8 @@ export type WechatFailure =
   | 'token_invalid'
   /** The session_key that signed the call is not the living one. */
   | 'session_key_invalid'
+  /** The person has not used the mini program within two hours, which msgSecCheck asks for. */
+  | 'user_not_recent'
 
 interface WechatErrorDetails {
   /** WeChat's own error code and request id, where it answered with them. */
@@ -63,6 +65,7 @@ const FAILURES: Readonly<Record<number, WechatFailure>> = {
   41001: 'token_invalid',
   42001: 'token_invalid',
   87009: 'session_key_invalid',
+  61010: 'user_not_recent',
 }
 
 /** An errcode nobody foresaw is a bad answer: it must not end a session or blame the client. */

@@ -1,0 +1,45 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { RandomBytes } from '../random'
+import type { PictureType } from './picture'
+
+const NAME = /^[\w-]{22}\.(png|jpeg)$/
+const NAME_BYTES = 16
+
+export interface Avatar {
+  readonly bytes: Buffer
+  readonly type: PictureType
+}
+
+/** Pictures on disk under random names. Instances that share users must share this folder. */
+export class Avatars {
+  readonly #folder: string
+  readonly #random: RandomBytes
+
+  constructor(folder: string, random: RandomBytes) {
+    this.#folder = folder
+    this.#random = random
+  }
+
+  /** @returns the name to find it by. */
+  async save({ bytes, type }: Avatar): Promise<string> {
+    const name = `${this.#random(NAME_BYTES).toString('base64url')}.${type}`
+    const file = path.join(this.#folder, name)
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 })
+    // A reader never meets half a picture, nor does a crash leave one.
+    await writeFile(`${file}.new`, bytes, { mode: 0o600, flag: 'wx' })
+    await rename(`${file}.new`, file)
+    return name
+  }
+
+  async find(name: string): Promise<Avatar | null> {
+    const type = NAME.exec(name)?.[1]
+    if (type !== 'png' && type !== 'jpeg') return null
+    const bytes = await readFile(path.join(this.#folder, name)).catch(() => null)
+    return bytes && { bytes, type }
+  }
+
+  async remove(name: string | null): Promise<void> {
+    if (name !== null && NAME.test(name)) await rm(path.join(this.#folder, name), { force: true })
+  }
+}

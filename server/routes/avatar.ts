@@ -1,0 +1,78 @@
+import multipart from '@fastify/multipart'
+import { Type } from '@sinclair/typebox'
+import type { FastifyRequest } from 'fastify'
+import type { Avatars } from '../media/avatars'
+import type { PictureChecker } from '../media/picture'
+import { ProblemError } from '../problems'
+import { SessionError } from '../sessions/errors'
+import type { UserStore } from '../stores/store'
+import type { App } from './app-types'
+import { AVATAR_PATH } from './avatar-url'
+import type { Guard } from './bearer'
+import { answer } from './me'
+import { Me, problems } from './schemas'
+
+export interface AvatarDeps {
+  readonly guard: Guard
+  readonly users: UserStore
+  readonly avatars: Avatars
+  readonly pictures: PictureChecker
+  readonly publicUrl: string | null
+}
+
+const MAX_BYTES = 2 * 1024 * 1024
+/** `wx.uploadFile` may send `formData` with it; it is not read. */
+const MAX_FIELDS = 8
+
+export function avatarRoutes(app: App, { guard, users, avatars, pictures, publicUrl }: AvatarDeps): void {
+  // The parser of multipart bodies belongs to this route only: elsewhere they are 415.
+  app.register(async (uploads: App) => {
+    await uploads.register(multipart, {
+      limits: { fileSize: MAX_BYTES, files: 1, fields: MAX_FIELDS, fieldSize: 1024, parts: MAX_FIELDS + 1 },
+    })
+    uploads.post(
+      '/v1/me/avatar',
+      { bodyLimit: MAX_BYTES + 16 * 1024, schema: { response: { 200: Me, ...problems } } },
+      async (request, reply) => {
+        const { user } = await guard.principalOf(request)
+        const bytes = await readFile(request)
+        const type = await pictures.check(bytes)
+        if (type === null) throw invalid('must be a PNG or JPEG picture')
+        const name = await avatars.save({ bytes, type })
+        const outcome = await users.updateProfile(user, { avatar: name }, null)
+        if (outcome.kind !== 'updated') {
+          await avatars.remove(name)
+          throw new SessionError('access_token_invalid')
+        }
+        await avatars.remove(outcome.before.avatar)
+        return answer(request, reply, outcome.profile, publicUrl)
+      },
+    )
+  })
+
+  // Public, because an <image> sends no token; the name cannot be guessed and never gets another content.
+  app.get(
+    `${AVATAR_PATH}:name`,
+    { schema: { params: Type.Object({ name: Type.String({ maxLength: 64 }) }) } },
+    async (request, reply) => {
+      const avatar = await avatars.find(request.params.name)
+      if (!avatar) throw new ProblemError('not_found')
+      return reply
+        .header('cache-control', 'public, max-age=31536000, immutable')
+        .header('content-security-policy', "default-src 'none'")
+        .type(`image/${avatar.type}`)
+        .send(avatar.bytes)
+    },
+  )
+}
+
+async function readFile(request: FastifyRequest): Promise<Buffer> {
+  if (!request.isMultipart()) throw new ProblemError('unsupported_media_type')
+  const file = await request.file()
+  if (!file) throw invalid('is missing')
+  return file.toBuffer()
+}
+
+function invalid(detail: string): ProblemError {
+  return new ProblemError('validation_failed', { errors: [{ pointer: '/avatar', detail }] })
+}

@@ -1,0 +1,34 @@
+import type { SessionKeyStore } from '../stores/store'
+import type { WechatClient } from '../wechat/client'
+import type { Principal } from './sessions'
+
+export const MAX_NICKNAME = 32
+
+export type NicknameVerdict = 'fine' | 'wrong_form' | 'refused'
+
+export interface NicknameRules {
+  readonly keys: SessionKeyStore
+  readonly wechat: Pick<WechatClient, 'checkText'>
+  /** Ask WeChat's content check as well. */
+  readonly checksContent: boolean
+}
+
+/** No control characters, no invisible ones that turn the text around, not only blanks. */
+const FORM = /^(?!\s*$)[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]+$/u
+
+/**
+ * Whether a name may be shown to others.
+ *
+ * @throws {WechatError} when WeChat's check is configured and cannot be asked: an unchecked name is not shown.
+ */
+export async function judgeNickname(
+  nickname: string,
+  principal: Principal,
+  { keys, wechat, checksContent }: NicknameRules,
+): Promise<NicknameVerdict> {
+  if (!FORM.test(nickname) || [...nickname].length > MAX_NICKNAME) return 'wrong_form'
+  if (!checksContent) return 'fine'
+  const ring = await keys.find(principal.user, principal.appId)
+  const verdict = ring && (await wechat.checkText(nickname, ring.openId))
+  return verdict === 'pass' ? 'fine' : 'refused'
+}
