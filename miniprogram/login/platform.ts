@@ -74,8 +74,17 @@ export const wechatStorage: LoginStorage = {
   set: (key, data) => ask('setStorage', 'server', { key, data, encrypt: true }),
 }
 
-/** `success` runs for every HTTP status. */
-export const wechatRequest: Transport = (call) => carry('request', call)
+/**
+ * `success` runs for every HTTP status. `wx.request` knows no PATCH (docs: wx.request, `method`), so such a
+ * request travels as a POST that says what it is.
+ */
+export const wechatRequest: Transport = (call) =>
+  carry(
+    'request',
+    call.method === 'PATCH'
+      ? { ...call, method: 'POST', header: { ...call.header, 'X-HTTP-Method-Override': 'PATCH' } }
+      : call,
+  )
 
 /** The answer's data is always text (docs: wx.uploadFile). */
 export const wechatUpload =
