@@ -3,9 +3,20 @@ import { zh } from '../../i18n/zh'
 import { openPrivacyGuide } from '../../navigation'
 import { language, privacyPrompt } from '../../stores/index'
 
+/** Above the login sheet, whose phone button may be what asks. TDesign puts every popup at 11500. */
+const OVERLAY = { zIndex: 11_900 }
+const SHEET_Z_INDEX = 12_000
+
 /** Explains and asks, whenever WeChat wants consent to the privacy guide. One in every page that touches personal data. */
 ComponentWithStore({
-  data: { texts: zh.privacy, asked: false, shown: true, open: false },
+  data: {
+    texts: zh.privacy,
+    asked: false,
+    shown: true,
+    open: false,
+    overlay: OVERLAY,
+    zIndex: SHEET_Z_INDEX,
+  },
   storeBindings: {
     store: privacyPrompt,
     fields: {

@@ -128,6 +128,21 @@ describe('a guest', () => {
     expect(home.has('reader-card', 'greeting')).toBe(true)
   })
 
+  test('is asked for consent above the sheet when the phone number needs it', async () => {
+    const { phone, home } = await openedHome()
+    const decisions: object[] = []
+    phone.onOpenType(() => {
+      phone.wechat.privacy?.((decision) => decisions.push(decision), { referrer: 'button.getPhoneNumber' })
+    })
+    await home.tap('reader-card', 'sign-in')
+    await home.tap('login-sheet', 'agree')
+    await home.tap('login-sheet', 'login-sheet-phone')
+    expect(home.data('login-sheet', 'privacy-consent').open).toBe(true)
+    await home.tap('login-sheet', 'privacy-consent', 'privacy-refuse')
+    expect(decisions).toEqual([{ event: 'exposureAuthorization' }, { event: 'disagree' }])
+    expect(sheetIsOpen(home)).toBe(true)
+  })
+
   test('who refuses to give the phone number stays a guest with the sheet open', async () => {
     const { phone, home } = await openedHome()
     phone.onOpenType(({ emit }) => emit('getphonenumber', { errMsg: 'getPhoneNumber:fail user deny' }))

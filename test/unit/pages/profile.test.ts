@@ -52,7 +52,9 @@ describe('nickname', () => {
     const { phone, profile } = await openedProfile()
     await profile.type('  小满 ', 'nickname')
     await profile.tap('save')
-    expect(phone.wechat.of('request')).toMatchObject([{ method: 'PATCH', data: { nickname: '小满' } }])
+    expect(phone.wechat.of('request')).toMatchObject([
+      { header: { 'X-HTTP-Method-Override': 'PATCH' }, data: { nickname: '小满' } },
+    ])
     expect(phone.wechat.of('showToast')).toEqual([{ title: zh.profile.saved, icon: 'none' }])
   })
 
