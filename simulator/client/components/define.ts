@@ -1,5 +1,6 @@
 import type * as glassEasel from 'glass-easel'
 import { PRESS_END, PRESS_START } from '../engine/gestures'
+import { playAnimation } from './animation'
 
 /** Documented properties with their default values, which also tell their types. `null` accepts anything. */
 export type PropertyDefaults = Readonly<
@@ -49,9 +50,10 @@ export interface RegisteredBuiltin {
   readonly css: string
 }
 
-/** Attributes that every component has: visibility and accessibility (docs: 公共属性, 无障碍访问). */
+/** What every component has: visibility, animation and accessibility (docs: 公共属性, 无障碍访问). */
 const COMMON_PROPERTIES = {
   hidden: false,
+  animation: null,
   ariaRole: '',
   ariaLabel: '',
   ariaHidden: null,
@@ -145,7 +147,13 @@ function typeOf(value: unknown): unknown {
 }
 
 function observeCommon(builder: ReturnType<glassEasel.ComponentSpace['define']>): void {
+  builder.observer('animation' as never, function (data: unknown) {
+    const component = this as unknown as glassEasel.GeneralComponent
+    const element = component.getBackendElement() as unknown as HTMLElement
+    playAnimation(element, data, () => component.triggerEvent('animationend'))
+  })
   for (const name of Object.keys(COMMON_PROPERTIES)) {
+    if (name === 'animation') continue
     const attribute = attributeOf(name)
     builder.observer(name as never, function (value: unknown) {
       const element = (

@@ -9,6 +9,7 @@ import type { Timers } from '../runtime/timers'
 import { shapeEvents } from './event-shape'
 import { createReadyQueue, type ReadyQueue } from './ready-queue'
 import { createRegistry, type Registry } from './registry'
+import { evaluateTemplates } from './templates'
 
 /** glass-easel, set up to behave as WeChat's component framework. */
 export interface Environment {
@@ -61,19 +62,6 @@ export function createEnvironment(options: EnvironmentOptions): Environment {
       },
     },
   }
-}
-
-function evaluateTemplates(
-  expression: string,
-  appConsole: unknown,
-): Record<string, glassEasel.template.ProcGenGroup> {
-  // The compiler's output names these three besides the language itself (WXS documentation, "基础类库").
-  const evaluate = new Function('getRegExp', 'getDate', 'console', `return ${expression}`) as (
-    ...helpers: unknown[]
-  ) => Record<string, glassEasel.template.ProcGenGroup>
-  const getRegExp = (pattern: string, flags?: string): RegExp => new RegExp(pattern, flags)
-  const getDate = (...args: [number]): Date => new Date(...args)
-  return evaluate(getRegExp, getDate, appConsole)
 }
 
 /** Exceptions in app code that glass-easel called: event handlers, lifetimes, observers. */

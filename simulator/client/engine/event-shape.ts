@@ -31,12 +31,21 @@ export function shapeEvents(): void {
       detail: this.detail,
       ...this.extraFields,
     })
+    currentNodes.set(event, nodeOf(currentTarget))
     return event as unknown as glassEasel.ShadowedEvent<unknown>
   } as typeof glassEasel.Event.prototype.wrapShadowedEvent
 }
 
-function describe(node: glassEasel.Element): EventTargetInfo {
-  const element = (node as Caller)._$ ?? node
+const currentNodes = new WeakMap<object, glassEasel.Element>()
+
+/** The node whose handler is being called with this event. */
+export const currentNodeOf = (event: object): glassEasel.Element | undefined => currentNodes.get(event)
+
+/** Handlers' own `this` of a component leads to the component. */
+const nodeOf = (target: glassEasel.Element): glassEasel.Element => (target as Caller)._$ ?? target
+
+function describe(target: glassEasel.Element): EventTargetInfo {
+  const element = nodeOf(target)
   const dom = element.getBackendElement() as unknown as HTMLElement | null
   return {
     id: element.id,

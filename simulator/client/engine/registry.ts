@@ -3,6 +3,7 @@ import type { CodeSpace, ComponentEnv } from 'glass-easel-miniprogram-adapter'
 import type { ComponentConfig, Program } from '../../program'
 import type { Failures } from '../runtime/failures'
 import type { Modules } from '../runtime/modules'
+import type { Templates } from './templates'
 
 type Definition = Record<string, unknown>
 type StaticConfig = Parameters<CodeSpace['addComponentStaticConfig']>[1]
@@ -31,7 +32,7 @@ export interface Registry {
 export interface RegistryOptions {
   readonly program: Program
   readonly space: CodeSpace
-  readonly templates: Readonly<Record<string, glassEasel.template.ProcGenGroup>>
+  readonly templates: Templates
   readonly failures: Failures
   readonly modules: () => Modules
 }

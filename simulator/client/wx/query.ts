@@ -1,5 +1,6 @@
 import type { ClientRuntime } from '../client-runtime'
 import { createSelectorQuery } from '../engine/selector-query'
+import { createAnimation } from './create-animation'
 import type { ApiGroup } from './table'
 
 export function queryApis({ pages, timers, failures }: ClientRuntime): ApiGroup {
@@ -10,6 +11,7 @@ export function queryApis({ pages, timers, failures }: ClientRuntime): ApiGroup 
         component: { createIntersectionObserver(options?: object): unknown },
         options?: object,
       ) => component.createIntersectionObserver(options),
+      createAnimation,
       createMediaQueryObserver: (component: { createMediaQueryObserver(): unknown }) =>
         component.createMediaQueryObserver(),
     },
