@@ -47,7 +47,7 @@ export interface Phone {
   /** Most requests that were on the wire together. */
   mostInFlight: number
   readonly codes: Set<string>
-  /** Every request at the moment it left the phone, and every wx.login. */
+  /** Every request at the moment WeChat was given it, and every wx.login. */
   readonly sent: { readonly path: string; readonly signed: boolean; readonly at: number }[]
   show(): void
   networkChanged(isConnected: boolean): void
@@ -147,13 +147,13 @@ export function createWorld(): World {
       leave()
       end()
     }
+    const url = String(options.url)
+    const path = url.replace(/^https:\/\/[^/]+/, '').split('?')[0] ?? ''
+    const signed = 'Authorization' in ((options.header ?? {}) as object)
+    phone.sent.push({ path, signed, at: time.elapsed() })
     const start = (): void => {
       inFlight += 1
       phone.mostInFlight = Math.max(phone.mostInFlight, inFlight)
-      const url = String(options.url)
-      const path = url.replace(/^https:\/\/[^/]+/, '').split('?')[0] ?? ''
-      const signed = 'Authorization' in ((options.header ?? {}) as object)
-      phone.sent.push({ path, signed, at: time.elapsed() })
       if (phone.request === 'never') return
       const extra = path === LOGIN ? LATENCY.exchange : path === REFRESH ? LATENCY.refresh : 0
       later(LATENCY.request + extra + phone.delay(path), () => {
