@@ -34,7 +34,10 @@ export class MemberStore {
 
   /** Printed on the card: the end of the account's id, which is unique enough to tell two cards apart. */
   get number(): string {
-    return (this.session.user?.id ?? '').replace(/[^a-z0-9]/gi, '').slice(-8).toUpperCase()
+    return (this.session.user?.id ?? '')
+      .replace(/[^a-z0-9]/gi, '')
+      .slice(-8)
+      .toUpperCase()
   }
 
   /** Fetches the card unless a fetch is under way. Never rejects; see `failure`. */
