@@ -156,18 +156,20 @@ describe('a guest', () => {
 
 describe('a login that fails', () => {
   test.each([
-    ['the network is gone', () => null, zh.failures.offline.title],
+    ['the network is gone', () => null, zh.failures.offline.title, zh.sheet.again],
     [
       'the backend is set up wrongly',
       () => ({ statusCode: 500, data: { code: 'server_misconfigured' } }),
       zh.failures.configuration.title,
+      zh.sheet.signIn,
     ],
     [
       'the account is blocked',
       () => ({ statusCode: 403, data: { code: 'account_blocked' } }),
       zh.failures.blocked.title,
+      zh.sheet.signIn,
     ],
-  ])('because %s is told in words, and the same sheet tries again', async (_why, answer, title) => {
+  ])('because %s is told in words, and the same sheet tries again', async (_why, answer, title, button) => {
     const { phone, home } = await openedHome()
     const healthy = phone.wechat.backend
     phone.wechat.backend = answer
@@ -175,7 +177,7 @@ describe('a login that fails', () => {
     await agreeAndSignIn(home)
     await phone.settle()
     expect(home.text('login-sheet', 'login-sheet-failure', 'failure-title')).toBe(title)
-    expect(home.text('login-sheet', 'login-sheet-sign-in')).toBe(zh.sheet.again)
+    expect(home.text('login-sheet', 'login-sheet-sign-in')).toBe(button)
 
     phone.wechat.backend = healthy
     await home.tap('login-sheet', 'login-sheet-sign-in')
