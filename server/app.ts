@@ -1,16 +1,18 @@
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import type { Avatars } from './media/avatars'
 import type { PictureChecker } from './media/picture'
+import type { Metrics } from './operation/metrics'
 import type { SecurityEventSink } from './operation/security-events'
 import { describeError, ProblemError } from './problems'
 import type { RandomBytes } from './random'
 import type { App } from './routes/app-types'
 import { avatarRoutes } from './routes/avatar'
 import { createGuard } from './routes/bearer'
-import { healthRoutes } from './routes/health'
+import { healthRoutes, type Readiness } from './routes/health'
 import { loginRoute } from './routes/login'
 import { meRoutes } from './routes/me'
 import { collectPaths, refuseOtherMethods } from './routes/methods'
+import { operatorRoutes } from './routes/operator'
 import { phoneRoutes } from './routes/phone'
 import { pushRoutes } from './routes/push'
 import type { RateLimiter } from './routes/rate-limiter'
@@ -20,6 +22,7 @@ import { wechatRoutes } from './routes/wechat'
 import type { Sealer } from './sealing'
 import type { Accounts } from './sessions/accounts'
 import type { KeyCheck } from './sessions/key-check'
+import type { KeyReset } from './sessions/key-reset'
 import type { OpenData } from './sessions/open-data'
 import type { Phones } from './sessions/phones'
 import type { NicknameRules } from './sessions/profile'
@@ -42,6 +45,10 @@ export interface AppDeps {
   readonly publicUrl: string | null
   readonly freshLoginMs: number
   readonly push: PushSecrets | null
+  readonly keyReset: KeyReset
+  readonly operatorToken: string | null
+  readonly metrics: Metrics
+  readonly readiness: Readiness
   readonly keyCheck: KeyCheck
   readonly sealer: Sealer
   readonly limiter: RateLimiter
@@ -58,7 +65,7 @@ const MAX_BODY_BYTES = 16 * 1024
 /** From the first byte of a request to its last, in milliseconds: ends slow-loris connections. */
 const REQUEST_TIMEOUT_MS = 10_000
 
-type ShellDeps = Pick<AppDeps, 'random' | 'logger' | 'trustProxy' | 'explainReuse'>
+type ShellDeps = Pick<AppDeps, 'metrics' | 'readiness' | 'random' | 'logger' | 'trustProxy' | 'explainReuse'>
 
 /** What the phone talks to. Never listens: `inject` needs no port. */
 export function createApp(deps: AppDeps): App {
@@ -85,13 +92,14 @@ export function createOperatorApp(deps: AppDeps): App {
   const app = createShell(deps)
   const paths = collectPaths(app)
   healthRoutes(app, deps)
+  operatorRoutes(app, deps)
   // Once the routes of plugins are there as well.
   app.after(() => refuseOtherMethods(app, paths))
   return app
 }
 
 /** Parsing, headers and errors, the same on both ports. */
-function createShell({ random, logger, trustProxy, explainReuse }: ShellDeps): App {
+function createShell({ metrics, readiness, random, logger, trustProxy, explainReuse }: ShellDeps): App {
   const app: App = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -112,6 +120,21 @@ function createShell({ random, logger, trustProxy, explainReuse }: ShellDeps): A
     reply.header('cache-control', 'no-store')
     reply.header('x-content-type-options', 'nosniff')
     reply.header('strict-transport-security', 'max-age=31536000')
+    done()
+  })
+
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    // Else the connection stays open after its last answer, and the server waits for it.
+    if (readiness.isDraining) reply.header('connection', 'close')
+    done(null, payload)
+  })
+
+  app.addHook('onResponse', (request, reply, done) => {
+    const { method, routeOptions } = request
+    const { statusCode: status, elapsedTime } = reply
+    const route = routeOptions.url ?? 'none'
+    metrics.request({ method, route, status, seconds: elapsedTime / 1000 })
+    request.log.debug({ method, route, status, milliseconds: Math.round(elapsedTime) }, 'answered')
     done()
   })
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { createApp, createOperatorApp } from './app'
 import { systemTime, type TimeSource } from './clock'
@@ -6,12 +7,16 @@ import { readOrMakeKeyFile } from './config/key-file'
 import { Avatars } from './media/avatars'
 import { PictureChecker } from './media/picture'
 import { createLogger, logSecurityEvents } from './operation/logger'
+import { Metrics } from './operation/metrics'
+import type { SecurityEventSink } from './operation/security-events'
 import { type RandomBytes, systemRandom } from './random'
 import type { App } from './routes/app-types'
+import type { Readiness } from './routes/health'
 import { RateLimiter } from './routes/rate-limiter'
 import { Sealer } from './sealing'
 import { Accounts } from './sessions/accounts'
 import { KeyCheck } from './sessions/key-check'
+import { KeyReset } from './sessions/key-reset'
 import { OpenData } from './sessions/open-data'
 import { Phones } from './sessions/phones'
 import { Sessions } from './sessions/sessions'
@@ -40,6 +45,9 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
+/** What is not answered so long after accepting has ended never will be. */
+const CLOSE_DEADLINE_MS = 8000
+
 /**
  * Starts the backend as the environment says.
  *
@@ -50,10 +58,19 @@ export interface RunningServer {
 export async function startServer(env: Environment, options: StartOptions = {}): Promise<RunningServer> {
   const config = readConfig(env)
   const logger = options.logger ?? createLogger(config.logLevel)
-  const store = await openStore(config, logger, options)
-  const { apps, release } = compose(config, store, logger, options)
+  const metrics = new Metrics()
+  const readiness = { isDraining: false }
+  const store = await openStore(config, logger, metrics, options)
+  const { apps, release } = compose(config, store, logger, metrics, readiness, options)
   const close = async () => {
+    // A proxy that asks /readyz sends nothing new any more, before connections close.
+    readiness.isDraining = true
+    await pause(config.drainMs)
+    const laggards = setTimeout(() => {
+      for (const app of apps) app.server.closeAllConnections()
+    }, CLOSE_DEADLINE_MS)
     await Promise.all(apps.map((app) => app.close()))
+    clearTimeout(laggards)
     await release()
   }
   try {
@@ -77,20 +94,33 @@ interface Address {
 function openStore(
   config: Config,
   logger: Logger,
+  metrics: Metrics,
   { time = systemTime }: StartOptions,
 ): Store | Promise<Store> {
-  if (config.redis === null) return openSqliteStore({ ...config.database, time })
+  if (config.redis === null) {
+    const store = openSqliteStore({ ...config.database, time })
+    metrics.gauge('sqlite_log_bytes', 'Write-ahead log; alarm when it stays above 128 MB.', store.logBytes)
+    return store
+  }
   return openRedisStore({ nodes: config.redis, warn: (message) => logger.warn({ log: 'redis' }, message) })
 }
 
 /** The parts and how they hang together; listens on nothing. */
-function compose(config: Config, store: Store, logger: Logger, options: StartOptions) {
+function compose(
+  config: Config,
+  store: Store,
+  logger: Logger,
+  metrics: Metrics,
+  readiness: Readiness,
+  options: StartOptions,
+) {
   const { time = systemTime, random = systemRandom } = options
   const keys = config.sealingKeys ?? ([readOrMakeKeyFile(config.database.file, random)] as const)
   const sealer = new Sealer(keys, random)
   const { monotonic } = time
   const transport = new WechatTransport(config.wechat)
-  const api = new WechatApi({ transport, breaker: new Breaker(monotonic), time })
+  const breaker = new Breaker(monotonic)
+  const api = new WechatApi({ transport, breaker, time, onCall: (sample) => metrics.wechatCall(sample) })
   const tokens = new AccessTokens({
     ...config.wechat,
     api,
@@ -98,11 +128,18 @@ function compose(config: Config, store: Store, logger: Logger, options: StartOpt
     sealer,
     monotonic,
   })
-  const onEvent = logSecurityEvents(logger)
+  const log = logSecurityEvents(logger)
+  const onEvent: SecurityEventSink = (event) => {
+    metrics.securityEvent(event)
+    log(event)
+  }
   const wechat = new WechatClient({ ...config.wechat, api, tokens })
   const { keys: sessionKeys } = store
   const openData = new OpenData({ keys: sessionKeys, sealer, wall: time.wall, onEvent })
   const avatars = new Avatars(config.profile.avatarFolder, random)
+  metrics.gauge('wechat_circuit_open', 'Endpoints of WeChat that are left in peace.', () =>
+    breaker.openCount(),
+  )
   const deps = {
     appId: config.wechat.appId,
     store,
@@ -120,6 +157,10 @@ function compose(config: Config, store: Store, logger: Logger, options: StartOpt
     publicUrl: config.profile.publicUrl,
     freshLoginMs: config.profile.freshLoginMs,
     push: config.push,
+    keyReset: new KeyReset({ appId: config.wechat.appId, keys: sessionKeys, sealer, wechat }),
+    operatorToken: config.operatorToken,
+    metrics,
+    readiness,
     keyCheck: new KeyCheck({ keys: sessionKeys, sealer, wechat, monotonic }),
     random,
     logger,

@@ -19,6 +19,8 @@ export interface Config {
   }
   readonly listen: { readonly host: string; readonly port: number }
   readonly operator: { readonly host: string; readonly port: number }
+  /** Null: no routes under /internal. */
+  readonly operatorToken: string | null
   readonly database: { readonly file: string; readonly durability: Durability }
   /** Nodes of Redis, which takes the place of the database; null without it. */
   readonly redis: readonly URL[] | null
@@ -35,6 +37,8 @@ export interface Config {
   }
   /** Null: WeChat's message push is not received. */
   readonly push: PushSecrets | null
+  /** Between the signal to stop and the end of accepting. */
+  readonly drainMs: number
   readonly logLevel: string
 }
 
@@ -76,6 +80,7 @@ export function readConfig(env: Environment): Config {
     },
     listen: { host: values.HOST, port: values.PORT },
     operator: { host: values.OPERATOR_HOST, port: values.OPERATOR_PORT },
+    operatorToken: values.OPERATOR_TOKEN,
     database: { file: values.DATABASE_FILE, durability: values.DATABASE_DURABILITY },
     redis: values.REDIS_URL,
     sealingKeys: values.SEALING_KEY,
@@ -103,6 +108,7 @@ export function readConfig(env: Environment): Config {
       freshLoginMs: values.FRESH_LOGIN_SECONDS * SECOND,
     },
     push,
+    drainMs: values.DRAIN_SECONDS * SECOND,
     logLevel: values.LOG_LEVEL,
   }
 }

@@ -57,6 +57,16 @@ export const SETTINGS = {
     zh: '运维端口，0 表示任选空闲端口并打印。',
     parse: integer(0, 65_535),
   }),
+  OPERATOR_TOKEN: setting({
+    default: null,
+    isSecret: true,
+    en: 'Bearer token of the routes under /internal (introspection, blocking, erasing), at least 32 characters. Without it they are not there.',
+    zh: '/internal 路由（令牌自省、封禁、删除用户）的访问令牌，至少 32 个字符。不设置则没有这些路由。',
+    parse: matching(
+      /^[\w.~+/=-]{32,256}$/,
+      'must be at least 32 characters; make one with: openssl rand -hex 32',
+    ),
+  }),
   DATABASE_FILE: setting({
     default: '.data/login.sqlite',
     en: 'SQLite file. On a local disk: network file systems break its locks.',
@@ -202,6 +212,12 @@ export const SETTINGS = {
     en: "EncodingAESKey of WeChat's message push: 43 characters.",
     zh: '微信消息推送的 EncodingAESKey，43 个字符。',
     parse: matching(/^[A-Za-z0-9+/]{43}$/, 'must be the 43 characters of the console'),
+  }),
+  DRAIN_SECONDS: setting({
+    default: '0',
+    en: 'After the signal to stop: how long /readyz says 503 while requests are still served, for a proxy to notice.',
+    zh: '收到停止信号后，/readyz 返回 503 但仍处理请求的时间（秒），供反向代理感知。',
+    parse: integer(0, 60),
   }),
   LOG_LEVEL: setting({
     default: 'info',

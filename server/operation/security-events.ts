@@ -7,6 +7,7 @@ export type SecurityEvent =
   | { readonly event: 'open_data_refused'; userId: string; reason: string }
   | { readonly event: 'phone_set' | 'phone_cleared' | 'account_erased'; userId: string }
   | { readonly event: 'authorization_revoked'; userId: string; withdrawn: readonly string[] }
+  | { readonly event: 'operator_action'; userId: string; action: string }
   | { readonly event: 'rate_limited'; policy: string }
   | { readonly event: 'refreshed'; userId: string; sessionId: string; generation: number }
   | { readonly event: 'refresh_repeated'; userId: string; sessionId: string; generation: number }

@@ -3,6 +3,7 @@ import type { RandomBytes } from '../random'
 import { openUnder, sealUnder } from '../sealing'
 import type {
   DeviceRecord,
+  EndReason,
   Identity,
   Lifetimes,
   LoginOutcome,
@@ -169,7 +170,7 @@ export class Sessions {
   async logOut(principal: Principal, scope: 'session' | 'all'): Promise<void> {
     const { sessions } = this.#options.store
     if (scope === 'all') {
-      this.#reportEnded(await sessions.endAllSessions(principal.user, 'logout_all'))
+      await this.endAll(principal.user, 'logout_all')
       return
     }
     const ended = await sessions.endSession(principal.user, principal.sessionId, 'logout')
@@ -186,6 +187,15 @@ export class Sessions {
     const ended = await this.#options.store.sessions.endSession(principal.user, sessionId, 'ended_by_user')
     if (ended) this.#reportEnded([ended])
     return ended !== null
+  }
+
+  async endAll(user: UserRef, reason: EndReason): Promise<void> {
+    this.#reportEnded(await this.#options.store.sessions.endAllSessions(user, reason))
+  }
+
+  /** A blocked user has no session and gets none. */
+  async setBlocked(user: UserRef, isBlocked: boolean): Promise<void> {
+    this.#reportEnded(await this.#options.store.users.setBlocked(user, isBlocked))
   }
 
   async #sessionIdOf(accessToken: string | null): Promise<string | null> {

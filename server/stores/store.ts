@@ -221,6 +221,7 @@ export type EndReason =
   | 'logout'
   | 'logout_all'
   | 'ended_by_user'
+  | 'ended_by_operator'
   | 'revoked'
   | 'reuse_detected'
   | 'replaced'

@@ -1,4 +1,5 @@
 import { MINUTE, type TimeSource } from '../clock'
+import type { WechatSample } from '../operation/metrics'
 import type { Breaker } from './breaker'
 import { failureOf, WechatError } from './errors'
 import type { WechatCall, WechatTransport } from './transport'
@@ -9,6 +10,7 @@ export interface WechatApiOptions {
   readonly transport: Pick<WechatTransport, 'call'>
   readonly breaker: Breaker
   readonly time: TimeSource
+  readonly onCall: (sample: WechatSample) => void
 }
 
 /** Calls that must succeed: an errcode becomes a typed error, and an endpoint that keeps failing is left in peace. */
@@ -20,9 +22,18 @@ export class WechatApi {
   }
 
   /** @throws {WechatError} */
-  ask(call: WechatCall): Promise<WechatAnswer> {
-    const { breaker, transport } = this.#options
-    return breaker.run(call.path, async () => this.#succeed(await transport.call(call)))
+  async ask(call: WechatCall): Promise<WechatAnswer> {
+    const { breaker, transport, time, onCall } = this.#options
+    const began = time.monotonic()
+    let outcome = 'ok'
+    try {
+      return await breaker.run(call.path, async () => this.#succeed(await transport.call(call)))
+    } catch (error) {
+      outcome = error instanceof WechatError ? error.failure : 'mistake'
+      throw error
+    } finally {
+      onCall({ endpoint: call.path, outcome, seconds: (time.monotonic() - began) / 1000 })
+    }
   }
 
   /** The errcode is absent on success, sometimes 0, and text behind some proxies. */

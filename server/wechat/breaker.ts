@@ -53,6 +53,11 @@ export class Breaker {
     return this.#circuits.get(endpoint)?.openUntil != null
   }
 
+  /** Endpoints that are left in peace now. */
+  openCount(): number {
+    return [...this.#circuits.values()].filter((it) => it.openUntil !== null).length
+  }
+
   #circuitOf(endpoint: string): Circuit {
     const known = this.#circuits.get(endpoint)
     if (known) return known

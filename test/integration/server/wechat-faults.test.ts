@@ -159,7 +159,12 @@ describe('our side of the wire', () => {
   const call = (origin: string, deadlineMs = 200) => {
     const transport = new WechatTransport({ origin, deadlineMs, connections: 2 })
     const time = { wall: Date.now, monotonic: () => performance.now() }
-    const api = new WechatApi({ transport, breaker: new Breaker(time.monotonic), time })
+    const api = new WechatApi({
+      transport,
+      breaker: new Breaker(time.monotonic),
+      time,
+      onCall: () => undefined,
+    })
     return api
       .ask({ method: 'GET', path: EXCHANGE, query: { secret: 'canary-secret', js_code: 'canary-code' } })
       .finally(() => transport.close())

@@ -53,7 +53,12 @@ function memoryStore(): typeof store {
 
 function newTokens(): AccessTokens {
   const time = { wall: () => now, monotonic: () => now }
-  const api = new WechatApi({ transport: wechat, breaker: new Breaker(() => now), time })
+  const api = new WechatApi({
+    transport: wechat,
+    breaker: new Breaker(() => now),
+    time,
+    onCall: () => undefined,
+  })
   return new AccessTokens({
     appId: 'app',
     appSecret: 'secret',

@@ -1,0 +1,83 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { SecurityEvent } from './security-events'
+
+/** Seconds. The steps around 3 s show logins that wait for WeChat's deadline. */
+const DURATIONS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5]
+
+export interface HttpSample {
+  readonly method: string
+  /** The pattern of the route, never the path: that may hold ids, and there are too many. */
+  readonly route: string
+  readonly status: number
+  readonly seconds: number
+}
+
+export interface WechatSample {
+  readonly endpoint: string
+  /** `ok`, or what failed. */
+  readonly outcome: string
+  readonly seconds: number
+}
+
+/** What an operator watches. Labels come from fixed sets, so that no client can fill the memory with them. */
+export class Metrics {
+  readonly #registry = new Registry()
+  readonly #http = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Answered requests, by route and status.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: DURATIONS,
+    registers: [this.#registry],
+  })
+  readonly #wechat = new Histogram({
+    name: 'wechat_call_duration_seconds',
+    help: "Calls to WeChat's server API, by endpoint and outcome.",
+    labelNames: ['endpoint', 'outcome'],
+    buckets: DURATIONS,
+    registers: [this.#registry],
+  })
+  readonly #events = new Counter({
+    name: 'security_events_total',
+    help: 'Security events; alarm on reuse_detected.',
+    labelNames: ['event'],
+    registers: [this.#registry],
+  })
+
+  constructor() {
+    collectDefaultMetrics({ register: this.#registry })
+  }
+
+  request({ method, route, status, seconds }: HttpSample): void {
+    this.#http.labels(method, route, String(status)).observe(seconds)
+  }
+
+  wechatCall({ endpoint, outcome, seconds }: WechatSample): void {
+    this.#wechat.labels(endpoint, outcome).observe(seconds)
+  }
+
+  securityEvent({ event }: SecurityEvent): void {
+    this.#events.labels(event).inc()
+  }
+
+  /** A value that is read when somebody asks. */
+  gauge(name: string, help: string, read: () => number): void {
+    const registers = [this.#registry]
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read())
+      },
+    })
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType
+  }
+
+  /** The text format of Prometheus. */
+  print(): Promise<string> {
+    return this.#registry.metrics()
+  }
+}
