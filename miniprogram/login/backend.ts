@@ -39,7 +39,7 @@ export function createBackend(parts: Pick<Parts, 'bases' | 'settings' | 'deadlin
 
   async function post(event: LogEvent, url: string, data: object): Promise<unknown> {
     const task = send(transport, { url, method: 'POST', header: {}, data, timeout })
-    const limited = deadlines.limit(timeout, task.answer, { ended: () => task.abort() })
+    const limited = deadlines.limit(timeout, task.answer, () => task.abort())
     const answer = await log.timed(event, limited, ({ statusCode: status }) => ({ status }))
     // The body of such a failure may echo a token: the error goes without it.
     if (!isSuccess(answer)) throw Object.assign(fromAnswer(answer), { body: null })

@@ -25,7 +25,6 @@ const DEFAULTS: Omit<Settings, 'baseUrl'> = {
   clock: systemClock,
   random: Math.random,
   checkSession: 'session-key',
-  prefetch: false,
   timeout: 10_000,
   lead: 60_000,
   retries: 1,
@@ -107,7 +106,7 @@ export function createLogin(options: LoginOptions): Login {
 
     async signIn({ fresh = false } = {}) {
       // What was called first, counts first, however long storage takes.
-      const epoch = vault.epoch()
+      const epoch = vault.slot.epoch
       await started()
       await renewal.signIn(fresh, epoch)
       const { session: stored } = session.record
@@ -142,7 +141,7 @@ export function createLogin(options: LoginOptions): Login {
 
     async signOut({ everywhere = false } = {}) {
       if (everywhere) await request({ url: '/v1/auth/logout', method: 'POST', data: { all: true } })
-      vault.invalidate()
+      vault.slot.epoch += 1
       await started()
       const { session: stored, ended } = session.record
       if (!stored && ended && session.state.status !== 'signingIn') return
@@ -155,7 +154,7 @@ export function createLogin(options: LoginOptions): Login {
     async deleteAccount() {
       await started()
       await request({ url: '/v1/me', method: 'DELETE', idempotent: false })
-      vault.invalidate()
+      vault.slot.epoch += 1
       await session.end('deleted')
     },
 

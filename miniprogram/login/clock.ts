@@ -17,17 +17,14 @@ export const systemClock: Clock = {
 /** Why a wait ended without its result. */
 type End = Extract<LoginErrorCode, 'timeout' | 'aborted' | 'disposed'>
 
-interface LimitOptions {
-  readonly signal?: CancelSignal | undefined
-  /** Called when the wait ends without its result. */
-  readonly ended?: (code: End) => void
-}
-
 /** The waits of one client, all of which end with it. */
 export interface Deadlines {
   now(): number
-  /** Settles like `work`, or rejects with `timeout` after `ms` milliseconds, `aborted` or `disposed`. */
-  limit<T>(ms: number, work: Promise<T>, options?: LimitOptions): Promise<T>
+  /**
+   * Settles like `work`, or rejects with `timeout` after `ms` milliseconds, `aborted` or `disposed`.
+   * @param ended - called when the wait ends without its result.
+   */
+  limit<T>(ms: number, work: Promise<T>, ended?: (code: End) => void, signal?: CancelSignal): Promise<T>
   pause(ms: number): Promise<void>
   dispose(): void
 }
@@ -36,7 +33,12 @@ export function createDeadlines(clock: Clock): Deadlines {
   const waits = new Set<(code: End) => void>()
   let disposed = false
 
-  function limit<T>(ms: number, work: Promise<T>, { signal, ended }: LimitOptions = {}): Promise<T> {
+  function limit<T>(
+    ms: number,
+    work: Promise<T>,
+    ended?: (code: End) => void,
+    signal?: CancelSignal,
+  ): Promise<T> {
     return new Promise((resolve, reject) => {
       const timer = clock.setTimeout(() => end('timeout'), ms)
       const unsubscribe = signal?.subscribe(() => end('aborted'))

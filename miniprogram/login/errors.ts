@@ -189,8 +189,8 @@ export function fromAnswer({ statusCode: status, header, data }: Answer): LoginE
 
 export const WAY_OUT = {
   single_page: 'open the whole mini program',
-  plugin: 'log in from the host mini program, or use wx.pluginLogin',
-  mock_code: 'tourist AppID: set your AppID, or run the simulated WeChat (npm start)',
+  plugin: 'log in from the host, or use wx.pluginLogin',
+  mock_code: 'tourist AppID: set your AppID, or npm start',
 } as const
 
 function byStatus(status: number): LoginErrorCode {

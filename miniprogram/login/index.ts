@@ -1,5 +1,4 @@
 /** Login and session for WeChat mini programs. */
-export { createCancel } from './cancel'
 export { createLogin } from './client'
 export type { Clock } from './clock'
 export type {
@@ -19,6 +18,7 @@ export type {
 export { CATALOGUE, isLoginError, type LoginError, type LoginErrorCode, type Meaning } from './errors'
 export type { LogEntry, LogEvent } from './log'
 export type { Phone, PhoneDetail } from './phone'
+export type { Prefetch, Prefetched } from './prefetch'
 export type { Privacy, PrivacyRequest } from './privacy'
 export type { Profile, ProfileUpdate, WeChatProfile } from './profile'
 export type {

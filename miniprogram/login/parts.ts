@@ -10,7 +10,9 @@ import type { LoginOptions } from './types'
 import type { Vault } from './vault'
 
 /** The options with their defaults. */
-export type Settings = Required<Omit<LoginOptions, 'logger'>>
+export type Settings = Required<Omit<LoginOptions, OptionalPart>> & Pick<LoginOptions, OptionalPart>
+
+type OptionalPart = 'logger' | 'prefetch'
 
 /** What one client is made of; each part names those it needs. */
 export interface Parts {

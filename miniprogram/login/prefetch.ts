@@ -21,6 +21,13 @@ export interface Prefetch {
 /** A code lives 5 minutes (docs: wx.login); the last one is left for the exchange. */
 const CODE_LIFE_MS = 240_000
 
+/**
+ * Use it where data pre-fetch is switched on; an entry of its own (`login/prefetch`), because few need it. What your
+ * server answers must be a JSON text of `LoginResponse`, or of `{ "code": "…" }` with the code unused.
+ *
+ * @example
+ * const login = createLogin({ baseUrl, prefetch: createPrefetch() })
+ */
 export function createPrefetch(): Prefetch {
   let arrived: { readonly fetchedData: string; readonly timeStamp: number } | null = null
   ask<{ fetchedData: string; timeStamp: number }>('getBackgroundFetchData', 'server', {

@@ -4,7 +4,6 @@ import { asLoginError, type LoginError, loginError } from './errors'
 import { canRefresh, isAgeing, lifeLeft } from './lifetime'
 import type { Parts } from './parts'
 import { deviceLabel, wechatLogin } from './platform'
-import { createPrefetch } from './prefetch'
 import type { StoredSession } from './record'
 import { pauseAfter } from './retry'
 import { type Session, unavailable } from './session'
@@ -70,7 +69,6 @@ export function createRenewal(
 ): Renewal {
   const { settings, session, vault, backend, deadlines } = parts
   const breaker = createBreaker(settings.breaker)
-  const prefetch = settings.prefetch ? createPrefetch() : null
   let flight: Flight | null = null
   let refusedToken = ''
   let coolDown: CoolDown | null = null
@@ -119,7 +117,7 @@ export function createRenewal(
    * @param wished - by the person, who may so undo a sign-out.
    * @param epoch - of the wish: a later sign-out makes it void.
    */
-  function renew(login: boolean, wished: boolean, epoch = vault.epoch()): Promise<void> {
+  function renew(login: boolean, wished: boolean, epoch = vault.slot.epoch): Promise<void> {
     if (flight?.epoch === epoch && (flight.login || !login)) return flight.done
     const token = present()
     const done = vault.exclusive(async () => {
@@ -152,7 +150,7 @@ export function createRenewal(
 
   /** Sign-out wins over what is on its way, whenever it came. */
   function stillWanted(epoch: number): void {
-    if (vault.epoch() !== epoch) throw loginError('superseded')
+    if (vault.slot.epoch !== epoch) throw loginError('superseded')
   }
 
   async function obtain(login: boolean, wished: boolean, epoch: number): Promise<void> {
@@ -183,7 +181,7 @@ export function createRenewal(
 
   /** The server is told of tokens that came too late. */
   function accept(epoch: number, tokens: TokenResponse, origin?: Parameters<Session['establish']>[1]): void {
-    if (vault.epoch() !== epoch) parts.revocation.add(tokens.refresh_token)
+    if (vault.slot.epoch !== epoch) parts.revocation.add(tokens.refresh_token)
     stillWanted(epoch)
     session.establish(tokens, origin)
   }
@@ -210,7 +208,7 @@ export function createRenewal(
   /** Always with a code of its own: after any failure nobody knows whether WeChat has consumed it. */
   async function logInOnce(epoch: number, attempt: number): Promise<void> {
     stillWanted(epoch)
-    const ahead = attempt === 1 ? prefetch?.take(session.record.prefetchedAt, deadlines.now()) : null
+    const ahead = attempt === 1 ? settings.prefetch?.take(session.record.prefetchedAt, deadlines.now()) : null
     if (ahead) void session.note({ prefetchedAt: ahead.at })
     if (ahead?.response)
       return accept(epoch, ahead.response, { user: ahead.response.user, receivedAt: ahead.at })

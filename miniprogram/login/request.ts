@@ -1,5 +1,5 @@
 import { isSuccess } from './backend'
-import { asLoginError, fromAnswer, type LoginError, loginError } from './errors'
+import { asLoginError, fromAnswer, type LoginError, type LoginErrorCode, loginError } from './errors'
 import type { Parts } from './parts'
 import { createPool } from './pool'
 import { isPassing, pauseAfter } from './retry'
@@ -31,13 +31,11 @@ export function createCaller(
 
   return (call) => {
     const scope: Scope = { ended: null, task: null }
-    return deadlines.limit(call.timeout ?? TIMEOUT_MS, send(call, scope), {
-      signal: call.signal,
-      ended(code) {
-        scope.ended = loginError(code)
-        scope.task?.abort()
-      },
-    })
+    const ended = (code: LoginErrorCode): void => {
+      scope.ended = loginError(code)
+      scope.task?.abort()
+    }
+    return deadlines.limit(call.timeout ?? TIMEOUT_MS, send(call, scope), ended, call.signal)
   }
 
   async function send(call: Call, scope: Scope): Promise<Answer> {

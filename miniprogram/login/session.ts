@@ -138,7 +138,7 @@ export function createSession(
 
     fail(error) {
       if (error.code === 'blocked' || error.code === 'deleted') {
-        vault.invalidate()
+        vault.slot.epoch += 1
         void end(error.code)
         // Once per kind of failure: ten failing renewals are one news.
       } else if (state.status !== 'signedIn' || state.degraded?.code !== error.code) {

@@ -3,6 +3,7 @@ import type { LoginUser } from './contract'
 import type { LoginError } from './errors'
 import type { LogEntry } from './log'
 import type { Phone } from './phone'
+import type { Prefetch } from './prefetch'
 import type { Privacy } from './privacy'
 import type { Profile } from './profile'
 import type { EndReason } from './record'
@@ -31,8 +32,8 @@ export interface LoginOptions {
    * session_key, or never. It is about session_key only; the backend's token has its own life. Default `session-key`.
    */
   readonly checkSession?: 'launch' | 'session-key' | 'never'
-  /** Use what data pre-fetch (数据预拉取) left: a JSON text of `LoginResponse`, or `{ "code": "…" }`. Default false. */
-  readonly prefetch?: boolean
+  /** Source of a login made ahead of the launch; see `login/prefetch`. Default none. */
+  readonly prefetch?: Prefetch
   /** Longest wait in milliseconds for one answer (wx.login, exchange, renewal). Default 10 000. */
   readonly timeout?: number
   /** Longest time in milliseconds before its end at which a token is renewed beside the requests. Default 60 000, at most 20 % of its life. */
@@ -126,7 +127,7 @@ export interface DownloadOptions extends CallOptions {
   readonly onProgress?: (percent: number) => void
 }
 
-/** Phones have no AbortController: make one with `createCancel()`. */
+/** Phones have no AbortController: make one with `createCancel()` of `login/cancel`. */
 export interface CancelSignal {
   readonly cancelled: boolean
   /** Calls the listener once on cancelling; returns a function that takes it off. */

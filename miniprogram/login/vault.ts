@@ -25,9 +25,7 @@ interface Slot {
 
 /** The record of one appid and version on its storage, and the order in which clients may touch it. */
 export interface Vault {
-  epoch(): number
-  /** Makes every renewal that is under way void. */
-  invalidate(): void
+  readonly slot: Pick<Slot, 'epoch'>
   /** False when another client has written since this one last read or wrote. */
   isCurrent(): boolean
   /** Resolves with `null` for nothing, damaged or unreadable; damaged is cleaned once. */
@@ -63,10 +61,7 @@ export function createVault(parts: Pick<Parts, 'settings' | 'deadlines' | 'log'>
   }
 
   return {
-    epoch: () => slot.epoch,
-    invalidate: () => {
-      slot.epoch += 1
-    },
+    slot,
     isCurrent: () => seen === slot.version,
 
     async load() {
@@ -112,10 +107,10 @@ export function createVault(parts: Pick<Parts, 'settings' | 'deadlines' | 'log'>
   }
 }
 
-const fallback = {}
-
-function slotOf(holder: object, key: string): Slot {
-  const slots = slotsOn(holder) ?? slotsOn(fallback) ?? {}
+/** Not enumerable, and holds no secret. On a frozen holder every client is alone. */
+function slotOf(holder: { [SLOTS]?: Record<string, Slot> }, key: string): Slot {
+  const slots = holder[SLOTS] ?? {}
+  Reflect.defineProperty(holder, SLOTS, { value: slots })
   slots[key] ??= {
     version: 0,
     epoch: 0,
@@ -124,10 +119,4 @@ function slotOf(holder: object, key: string): Slot {
     watchers: new Set(),
   }
   return slots[key]
-}
-
-/** Not enumerable, and holds no secret. A frozen holder leaves the clients of one copy to meet in `fallback`. */
-function slotsOn(holder: { [SLOTS]?: Record<string, Slot> }): Record<string, Slot> | undefined {
-  if (!holder[SLOTS]) Reflect.defineProperty(holder, SLOTS, { value: {} })
-  return holder[SLOTS]
 }

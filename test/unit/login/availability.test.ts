@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { createPrefetch } from '../../../miniprogram/login/prefetch'
 import { createWorld } from './support/fake-wechat'
 import { launch, me } from './support/launch'
 
@@ -62,7 +63,7 @@ describe('where nobody can log in', () => {
     ]
     for (const name of optional) world.phone.missing.add(name)
     world.relaunch()
-    const { login, outcome } = await launch({ prefetch: true, checkSession: 'launch' }, world)
+    const { login, outcome } = await launch({ prefetch: createPrefetch(), checkSession: 'launch' }, world)
     expect(await outcome(login.request(me))).toBe('ok')
     expect(await outcome(login.withSessionKey(async () => 1))).toBe('ok')
     login.dispose()

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { createWorld } from './support/fake-wechat'
+import { createPrefetch } from '../../../miniprogram/login/prefetch'
+import { createWorld, type World } from './support/fake-wechat'
 import { launch, many, me, start } from './support/launch'
 
 describe('cold start', () => {
@@ -52,10 +53,11 @@ describe('cold start with data pre-fetch', () => {
     world.phone.prefetched = { fetchedData: text(world.phone.issueCode()), timeStamp }
     return world
   }
+  const launchPrefetched = (world: World) => launch({ prefetch: createPrefetch() }, world)
   const asCode = (code: string) => JSON.stringify({ code })
 
   test('a pre-fetched code saves wx.login', async () => {
-    const { login, time, calls } = await launch({ prefetch: true }, await prefetchWorld(asCode))
+    const { login, time, calls } = await launchPrefetched(await prefetchWorld(asCode))
     await time.until(Promise.all(many(10, () => login.request(me))))
     expect(calls).toMatchObject({ login: 0, checkSession: 0, request: 11 })
   })
@@ -70,7 +72,7 @@ describe('cold start with data pre-fetch', () => {
     })
     if (typeof issued === 'string') throw new Error('the fake backend must answer')
     world.phone.prefetched = { fetchedData: JSON.stringify(issued.body), timeStamp: world.time.clock.now() }
-    const { login, time, calls } = await launch({ prefetch: true }, world)
+    const { login, time, calls } = await launchPrefetched(world)
     await time.until(Promise.all(many(10, () => login.request(me))))
     expect(calls).toMatchObject({ login: 0, checkSession: 0, request: 10 })
   })
@@ -81,7 +83,7 @@ describe('cold start with data pre-fetch', () => {
     ['not for us', () => prefetchWorld(() => '<html>')],
     ['dated in the future', () => prefetchWorld(asCode, -50)],
   ])('one that is %s costs no more than none', async (_what, world) => {
-    const { login, time, calls } = await launch({ prefetch: true }, await world())
+    const { login, time, calls } = await launchPrefetched(await world())
     const before = time.elapsed()
     await time.until(Promise.all(many(10, () => login.request(me))))
     expect(calls).toMatchObject({ login: 1, request: 11 })
@@ -90,12 +92,12 @@ describe('cold start with data pre-fetch', () => {
 
   test('one that was used is not used again by the next launch', async () => {
     const world = await prefetchWorld(asCode)
-    const first = await launch({ prefetch: true }, world)
+    const first = await launchPrefetched(world)
     await first.time.until(first.login.request(me))
     await first.time.until(first.login.signOut())
     first.login.dispose()
     world.relaunch()
-    const { login, time, calls } = await launch({ prefetch: true }, world)
+    const { login, time, calls } = await launchPrefetched(world)
     await time.until(login.signIn())
     expect(calls.login).toBe(1)
     expect(world.backend.count('/v1/auth/wechat/login')).toBe(2)

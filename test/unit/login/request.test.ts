@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { createCancel, type LoginError, type Transport } from '../../../miniprogram/login'
+import type { LoginError, Transport } from '../../../miniprogram/login'
+import { createCancel } from '../../../miniprogram/login/cancel'
 import { cloudTransport } from '../../../miniprogram/login/cloud'
 import { type Fault, problem } from './support/fake-backend'
 import { ORIGIN } from './support/fake-wechat'
