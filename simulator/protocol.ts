@@ -1,4 +1,4 @@
-import type { BuildResult } from './program'
+import type { BuildProblem, BuildResult } from './program'
 
 /**
  * What the phone (a page in any browser) and its host (a node process) say to each other over `/link`.
@@ -31,6 +31,8 @@ export type HostMethods = {
 export type PhoneMethods = {
   /** One method of DevTools' automation protocol (`automator-protocol`): all but those the host answers itself. */
   automate(params: { method: string; params: Readonly<Record<string, unknown>> }): Promise<object>
+  /** The project has changed: without problems the phone starts again, else it shows them. */
+  rebuilt(params: { problems: readonly BuildProblem[] }): Promise<null>
 }
 
 export type OpenDataParams = {

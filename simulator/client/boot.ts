@@ -13,9 +13,10 @@ import { openMenu, share } from './menu'
 import { createOpenTypes } from './open-types'
 import { pageOf } from './pages/page'
 import { Pages } from './pages/stack'
+import { formatQuery } from './pages/url'
 import { createPrivacy } from './permissions/privacy'
 import { createScopes } from './permissions/scopes'
-import type { Phone } from './phone'
+import type { Phone, PhonePage } from './phone'
 import { type App, createApp } from './runtime/app'
 import { createAppConsole } from './runtime/app-console'
 import { createBackground } from './runtime/background'
@@ -36,6 +37,8 @@ export interface BootOptions {
   readonly program: Program
   readonly settings: PhoneSettings
   readonly host: HostClient
+  /** The page to open instead of the first one, when the program still has it. */
+  readonly resume: string | null
 }
 
 export interface RunningPhone {
@@ -43,6 +46,8 @@ export interface RunningPhone {
   readonly cover: Cover
   /** Resolves when the first page is on screen. */
   readonly ready: Promise<void>
+  /** Path and query of the page on screen. */
+  shown(): string
 }
 
 const timerSource = {
@@ -51,7 +56,7 @@ const timerSource = {
 }
 
 /** Starts a mini program: builds every part of the phone, runs app.js, opens the first page. */
-export async function boot({ root, program, settings, host }: BootOptions): Promise<RunningPhone> {
+export async function boot({ root, program, settings, host, resume }: BootOptions): Promise<RunningPhone> {
   const { emit, subscribe } = createEvents(host)
   const failures = createFailures(emit, (...args) => console.error(...args))
   const onError = (error: unknown): void => failures.report(error)
@@ -135,8 +140,16 @@ export async function boot({ root, program, settings, host }: BootOptions): Prom
   late.lifecycle = lifecycle
   late.menu = () => openMenu(runtime)
   const phone = createDriver({ runtime, lifecycle, scope, wx, emit, subscribe })
-  return { phone, cover: shell.cover, ready: lifecycle.launch() }
+  return {
+    phone,
+    cover: shell.cover,
+    ready: lifecycle.launch(resume ?? ''),
+    shown: () => addressOf(pages.top()),
+  }
 }
+
+const addressOf = (page: PhonePage | undefined): string =>
+  page ? `/${page.path}${formatQuery(page.query)}` : ''
 
 /** iOS 15 and older: Promise is made of timers there, so nothing after an `await` belongs to the tap (facts §7). */
 function tapEndOf({ promiseAsTask }: PhoneSettings): TapEnd {

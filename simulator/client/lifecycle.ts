@@ -1,11 +1,12 @@
 import type { ClientRuntime } from './client-runtime'
 import { resolveImage } from './engine/assets'
+import { type PageUrl, parsePageUrl } from './pages/url'
 import type { EnterOptions } from './runtime/app'
 
 /** The app's life as the phone decides it: launch, background, theme. */
 export interface Lifecycle {
-  /** Runs app.js and opens the first page. */
-  launch(): Promise<void>
+  /** Runs app.js and opens a page: the one asked for if the program has it, else the first. */
+  launch(url: string): Promise<void>
   toBackground(): void
   toForeground(): void
   /** Follows the phone's dark mode; does nothing for an app without `darkmode`. */
@@ -17,16 +18,18 @@ export interface Lifecycle {
 export function createLifecycle(runtime: ClientRuntime, runEntry: () => void): Lifecycle {
   const { program, settings, app, pages, shell, failures, background } = runtime
   const home = program.pages[0] ?? ''
-  const entry: EnterOptions = {
-    path: home,
-    query: {},
+  const enterOptions = ({ path, query }: PageUrl): EnterOptions => ({
+    path,
+    query,
     scene: settings.scene,
     referrerInfo: {},
     apiCategory: 'default',
-  }
+  })
 
   return {
-    async launch() {
+    async launch(url) {
+      const asked = parsePageUrl(url)
+      const entry = enterOptions(program.pages.includes(asked.path) ? asked : { path: home, query: {} })
       drawTabBar(runtime)
       failures.guard('app.js', runEntry)
       app.launch(entry)
@@ -45,7 +48,7 @@ export function createLifecycle(runtime: ClientRuntime, runEntry: () => void): L
       background.leave()
       shell.setBackground(false, program.projectName)
       const page = pages.top()
-      app.show({ ...entry, path: page?.path ?? home, query: page?.query ?? {} })
+      app.show(enterOptions(page ?? { path: home, query: {} }))
       page?.show()
     },
     setTheme(theme) {

@@ -10,11 +10,16 @@ import { wordsFor } from './shell/words'
 /** Milliseconds between attempts to find the host again. */
 const RETRY_DELAY = 1000
 
+/** Where a restart leaves the page to open: a path with query. Only the next start reads it. */
+const RESUME = 'miniprogram-simulator-resume'
+
 const root = document.querySelector<HTMLElement>('.root') ?? document.body
 if (new URLSearchParams(location.search).get('chrome') === 'none') root.dataset.chrome = 'none'
 
 let words = wordsFor(navigator.language.startsWith('zh') ? 'zh_CN' : 'en')
 let cover: Cover = createCover(root, words)
+/** Path and query of the page on screen. */
+let shown: (() => string) | undefined
 let tellPhone: (phone: Phone) => void = () => {}
 const automation: Promise<Automation> = new Promise<Phone>((resolve) => {
   tellPhone = resolve
@@ -25,6 +30,11 @@ function connect(): Promise<Link<HostMethods>> {
     const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/link`)
     const mine: PhoneMethods = {
       automate: async ({ method, params }) => (await automation).handle(method, params),
+      rebuilt: async ({ problems }) => {
+        if (problems.length > 0) cover.problems(problems)
+        else restart()
+        return null
+      },
     }
     const link = createLink<PhoneMethods, HostMethods>(socket, mine)
     socket.onmessage = ({ data }) => link.receive(String(data))
@@ -36,6 +46,12 @@ function connect(): Promise<Link<HostMethods>> {
       linkLost()
     }
   })
+}
+
+/** Starts the mini program again on the page that is shown, as DevTools does after a file was saved. */
+function restart(): void {
+  if (shown) sessionStorage.setItem(RESUME, shown())
+  location.reload()
 }
 
 /** The host has stopped: say so, and start again when it is back. */
@@ -67,7 +83,10 @@ async function start(): Promise<void> {
     return
   }
   try {
-    const running = await boot({ root, program: build.program, settings, host: link })
+    const resume = sessionStorage.getItem(RESUME)
+    sessionStorage.removeItem(RESUME)
+    const running = await boot({ root, program: build.program, settings, host: link, resume })
+    shown = running.shown
     cover = running.cover
     tellPhone(running.phone)
     await running.ready

@@ -7,6 +7,7 @@ import { type LoopbackListener, listenOnLoopbacks, PortInUseError } from './loop
 import { createNetwork } from './network'
 import { PhoneRegistry, type Phones } from './phones'
 import { phoneSettings } from './settings'
+import { watchFolder } from './watch'
 import { createWeChatClient } from './wechat'
 
 export interface HostOptions {
@@ -21,6 +22,8 @@ export interface HostOptions {
   /** Runs the output of WeChat's own compiler in this folder instead of the sources. */
   readonly compiledRoot?: string
   readonly settings?: Partial<PhoneSettings>
+  /** Builds again when a file of the mini program changes, shows the result in every open phone, and tells it. */
+  readonly watch?: (result: BuildResult) => void
 }
 
 /** Serves the phone's page to browsers of this machine and does for the phone what needs a process. */
@@ -89,6 +92,18 @@ export async function startHost(options: HostOptions): Promise<Host> {
       connect: (socket) => phones.connect(socket),
     }),
   )
+  const { watch } = options
+  const watcher = watch && watchFolder(appRoot, () => void rebuild(watch))
+
+  async function rebuild(tell: (result: BuildResult) => void): Promise<void> {
+    build = builder.build()
+    const result = await build
+    // The phone that starts again next gets this very build.
+    booted = false
+    phones.rebuilt(result.ok ? [] : result.problems)
+    tell(result)
+  }
+
   return {
     url: `http://127.0.0.1:${listener.port}/`,
     appId: project.appId,
@@ -96,6 +111,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     phones,
     build: () => build,
     async close() {
+      watcher?.close()
       network.close()
       phones.close()
       await listener.close()

@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws'
-import { createLink } from '../link'
+import { createLink, type Link } from '../link'
+import type { BuildProblem } from '../program'
 import type { HostMethods, PhoneEvent, PhoneMethods } from '../protocol'
 import { createWatchdog } from './watchdog'
 
@@ -40,7 +41,7 @@ const WATCHDOG = { interval: 1_000, patience: 5_000 }
 
 /** Keeps the links to every open phone page. */
 export class PhoneRegistry implements Phones {
-  private readonly sockets = new Set<WebSocket>()
+  private readonly sockets = new Map<WebSocket, Link<PhoneMethods>>()
   /** Phones that show a page or a build problem, by name; the newest page of a name counts. */
   private readonly shown = new Map<string, State>()
   private readonly listeners = new Set<(event: PhoneEvent, phone: ConnectedPhone) => void>()
@@ -77,7 +78,7 @@ export class PhoneRegistry implements Phones {
     )
     const automate: ConnectedPhone['automate'] = (method, params) =>
       watchdog.watch(link.call('automate', { method, params }))
-    this.sockets.add(socket)
+    this.sockets.set(socket, link)
     socket.on('message', (data) => link.receive(data.toString()))
     socket.on('close', () => {
       this.sockets.delete(socket)
@@ -115,8 +116,14 @@ export class PhoneRegistry implements Phones {
     return () => this.listeners.delete(listener)
   }
 
+  /** Tells every open phone that the project has changed. */
+  rebuilt(problems: readonly BuildProblem[]): void {
+    // A page that is just closing has nothing to answer.
+    for (const link of this.sockets.values()) link.call('rebuilt', { problems }).catch(() => undefined)
+  }
+
   close(): void {
-    for (const socket of this.sockets) socket.terminate()
+    for (const socket of this.sockets.keys()) socket.terminate()
   }
 
   private show(state: State): void {

@@ -9,7 +9,7 @@ import type { PhoneEvent } from '../../../simulator/protocol'
 /** A browser starts for each file, beside those of other workers. */
 jest.setTimeout(30_000)
 
-const FIXTURE = path.resolve(__dirname, '../../fixtures/client')
+export const FIXTURE = path.resolve(__dirname, '../../fixtures/client')
 const NAME = 'test'
 
 /** One browser per file: each phone gets a profile of its own in it. */

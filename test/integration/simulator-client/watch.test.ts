@@ -1,0 +1,50 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import type { BuildResult } from '../../../simulator/program'
+import { eventually, FIXTURE, TestPhone } from './support'
+
+let projectRoot: string
+let phone: TestPhone
+const built = jest.fn<(result: BuildResult) => void>()
+
+beforeAll(async () => {
+  projectRoot = await mkdtemp(path.join(os.tmpdir(), 'miniprogram-watch-'))
+  await cp(FIXTURE, projectRoot, { recursive: true })
+  phone = await TestPhone.open({ projectRoot, watch: built })
+})
+afterAll(async () => {
+  await phone.close()
+  await rm(projectRoot, { recursive: true })
+})
+
+const template = (): string => path.join(projectRoot, 'pages/detail/index.wxml')
+
+/** Text of the page on screen, empty while the phone starts again. */
+async function shownText(): Promise<string> {
+  try {
+    return await (await phone.frame()).innerText('body', { timeout: 100 })
+  } catch {
+    return ''
+  }
+}
+
+test('a saved file shows on the page that is open, with storage kept', async () => {
+  await phone.app(() => wx.setStorageSync('kept', 1))
+  await phone.go('navigateTo', '/pages/detail/index?from=here')
+  await writeFile(template(), `<view>saved</view>${await readFile(template(), 'utf8')}`)
+  await eventually(async () => (await shownText()).startsWith('saved'))
+  expect(await shownText()).toContain('here')
+  expect(await phone.app(() => wx.getStorageSync('kept'))).toBe(1)
+  expect(built).toHaveBeenCalledTimes(1)
+})
+
+test('a mistake covers the phone with its place until it is mended', async () => {
+  const good = await readFile(template(), 'utf8')
+  await writeFile(template(), '<view>\n  <unknown-thing />\n</view>')
+  const cover = phone.screen.locator('.cover')
+  expect(await cover.locator('code').first().innerText()).toBe('pages/detail/index.wxml:2:3')
+  await writeFile(template(), good)
+  await eventually(async () => (await cover.count()) === 0 && (await shownText()).startsWith('saved'))
+})
