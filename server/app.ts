@@ -1,6 +1,7 @@
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import type { Avatars } from './media/avatars'
 import type { PictureChecker } from './media/picture'
+import { describeApi, serveDescription } from './openapi'
 import type { Metrics } from './operation/metrics'
 import type { SecurityEventSink } from './operation/security-events'
 import { describeError, ProblemError } from './problems'
@@ -71,6 +72,7 @@ type ShellDeps = Pick<AppDeps, 'metrics' | 'readiness' | 'random' | 'logger' | '
 export function createApp(deps: AppDeps): App {
   const app = createShell(deps)
   const paths = collectPaths(app)
+  serveDescription(app, describeApi(app))
   const { once, users } = deps.store
   const guard = createGuard(deps.sessions, deps.limiter)
   loginRoute(app, { ...deps, once })

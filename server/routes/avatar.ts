@@ -10,7 +10,7 @@ import type { App } from './app-types'
 import { AVATAR_PATH } from './avatar-url'
 import type { Guard } from './bearer'
 import { answer } from './me'
-import { Me, problems } from './schemas'
+import { BEARER, Me, problems } from './schemas'
 
 export interface AvatarDeps {
   readonly guard: Guard
@@ -32,7 +32,15 @@ export function avatarRoutes(app: App, { guard, users, avatars, pictures, public
     })
     uploads.post(
       '/v1/me/avatar',
-      { bodyLimit: MAX_BYTES + 16 * 1024, schema: { response: { 200: Me, ...problems } } },
+      {
+        bodyLimit: MAX_BYTES + 16 * 1024,
+        schema: {
+          summary: 'Upload a PNG or JPEG picture of at most 2 MB as multipart field `avatar`',
+          security: BEARER,
+          consumes: ['multipart/form-data'],
+          response: { 200: Me, ...problems },
+        },
+      },
       async (request, reply) => {
         const { user } = await guard.principalOf(request)
         const bytes = await readFile(request)
@@ -53,7 +61,12 @@ export function avatarRoutes(app: App, { guard, users, avatars, pictures, public
   // Public, because an <image> sends no token; the name cannot be guessed and never gets another content.
   app.get(
     `${AVATAR_PATH}:name`,
-    { schema: { params: Type.Object({ name: Type.String({ maxLength: 64 }) }) } },
+    {
+      schema: {
+        summary: 'A picture by its unguessable name',
+        params: Type.Object({ name: Type.String({ maxLength: 64 }) }),
+      },
+    },
     async (request, reply) => {
       const avatar = await avatars.find(request.params.name)
       if (!avatar) throw new ProblemError('not_found')

@@ -20,7 +20,7 @@ import { bearerOf } from './bearer'
 import { strongIdempotencyKeyOf } from './idempotency-key'
 import { ipPrefix } from './ip-prefix'
 import type { RateLimiter } from './rate-limiter'
-import { LoginRequest, LoginResponse, problems } from './schemas'
+import { IdempotencyHeader, LoginRequest, LoginResponse, problems } from './schemas'
 import { tokenResponse } from './token-response'
 
 export interface LoginDeps {
@@ -43,7 +43,14 @@ export function loginRoute(app: App, deps: LoginDeps): void {
   const { appId, limiter, once, random, onEvent } = deps
   app.post(
     ROUTE,
-    { schema: { body: LoginRequest, response: { 200: LoginResponse, ...problems } } },
+    {
+      schema: {
+        summary: 'Log in with a code of wx.login',
+        headers: IdempotencyHeader,
+        body: LoginRequest,
+        response: { 200: LoginResponse, ...problems },
+      },
+    },
     async (request) => {
       const { body } = request
       if (body.app_id !== undefined && body.app_id !== appId) throw foreignApp()

@@ -13,7 +13,7 @@ import type { App } from './app-types'
 import { avatarName, avatarUrl } from './avatar-url'
 import type { Guard } from './bearer'
 import { requireFreshLogin } from './fresh-login'
-import { Me, NoContent, problems } from './schemas'
+import { BEARER, Me, NoContent, problems } from './schemas'
 
 export interface MeDeps {
   readonly guard: Guard
@@ -40,18 +40,27 @@ const ENTITY_TAG = /^"(\d{1,15})"$/
 export function meRoutes(app: App, deps: MeDeps): void {
   const { guard, users, accounts, freshLoginMs } = deps
 
-  app.get('/v1/me', { schema: { response: { 200: Me, ...problems } } }, async (request, reply) => {
-    const { user } = await guard.principalOf(request)
-    const profile = await users.findProfile(user)
-    if (!profile) throw new SessionError('access_token_invalid')
-    return answer(request, reply, profile, deps.publicUrl)
-  })
+  app.get(
+    '/v1/me',
+    { schema: { summary: 'Read the profile', security: BEARER, response: { 200: Me, ...problems } } },
+    async (request, reply) => {
+      const { user } = await guard.principalOf(request)
+      const profile = await users.findProfile(user)
+      if (!profile) throw new SessionError('access_token_invalid')
+      return answer(request, reply, profile, deps.publicUrl)
+    },
+  )
 
   // `wx.request` knows no PATCH, so a POST that says so counts as one.
   app.route({
     method: ['PATCH', 'POST'],
     url: '/v1/me',
-    schema: { body: MePatch, response: { 200: Me, ...problems } },
+    schema: {
+      summary: 'Change the profile (RFC 7396); a POST needs X-HTTP-Method-Override: PATCH',
+      security: BEARER,
+      body: MePatch,
+      response: { 200: Me, ...problems },
+    },
     onRequest: async (request) => {
       const override = request.headers['x-http-method-override']
       if (request.method === 'POST' && override !== 'PATCH')
@@ -68,12 +77,22 @@ export function meRoutes(app: App, deps: MeDeps): void {
     },
   })
 
-  app.delete('/v1/me', { schema: { response: { 204: NoContent, ...problems } } }, async (request, reply) => {
-    const principal = await guard.principalOf(request)
-    requireFreshLogin(principal, freshLoginMs)
-    await accounts.erase(principal.user)
-    return reply.code(204).send(null)
-  })
+  app.delete(
+    '/v1/me',
+    {
+      schema: {
+        summary: 'Delete the account and everything of it; needs a fresh login',
+        security: BEARER,
+        response: { 204: NoContent, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const principal = await guard.principalOf(request)
+      requireFreshLogin(principal, freshLoginMs)
+      await accounts.erase(principal.user)
+      return reply.code(204).send(null)
+    },
+  )
 }
 
 async function readChanges(

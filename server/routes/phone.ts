@@ -12,7 +12,7 @@ import { requireFreshLogin } from './fresh-login'
 import { idempotencyKeyOf } from './idempotency-key'
 import { openDataMembers, readOpenData } from './open-data-body'
 import type { RateLimiter } from './rate-limiter'
-import { MaskedPhone, NoContent, problems, WechatCode } from './schemas'
+import { BEARER, IdempotencyHeader, MaskedPhone, NoContent, problems, WechatCode } from './schemas'
 
 export interface PhoneDeps {
   readonly guard: Guard
@@ -41,7 +41,15 @@ export function phoneRoutes(app: App, deps: PhoneDeps): void {
 
   app.post(
     PATH,
-    { schema: { body: PhoneRequest, response: { 200: PhoneResponse, ...problems } } },
+    {
+      schema: {
+        summary: 'Set the phone number from a code or sealed data of WeChat; needs a fresh login',
+        security: BEARER,
+        headers: IdempotencyHeader,
+        body: PhoneRequest,
+        response: { 200: PhoneResponse, ...problems },
+      },
+    },
     async (request) => {
       const principal = await guard.principalOf(request)
       requireFreshLogin(principal, freshLoginMs)
@@ -54,12 +62,22 @@ export function phoneRoutes(app: App, deps: PhoneDeps): void {
     },
   )
 
-  app.delete(PATH, { schema: { response: { 204: NoContent, ...problems } } }, async (request, reply) => {
-    const principal = await guard.principalOf(request)
-    requireFreshLogin(principal, freshLoginMs)
-    await phones.clear(principal)
-    return reply.code(204).send(null)
-  })
+  app.delete(
+    PATH,
+    {
+      schema: {
+        summary: 'Remove the phone number; needs a fresh login',
+        security: BEARER,
+        response: { 204: NoContent, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const principal = await guard.principalOf(request)
+      requireFreshLogin(principal, freshLoginMs)
+      await phones.clear(principal)
+      return reply.code(204).send(null)
+    },
+  )
 }
 
 async function bind(

@@ -35,7 +35,12 @@ export function pushRoutes(app: App, { appId, push, users, accounts }: PushDeps)
     // WeChat asks once, when the address is entered in its console.
     wechat.get(
       PATH,
-      { schema: { querystring: Type.Object({ ...Query, echostr: Word }) } },
+      {
+        schema: {
+          summary: 'Where WeChat checks the address of message push',
+          querystring: Type.Object({ ...Query, echostr: Word }),
+        },
+      },
       async ({ query }, reply) => {
         if (!isSignedByWechat(query.signature, push.token, query.timestamp, query.nonce)) throw unsigned()
         return reply.type('text/plain; charset=utf-8').send(query.echostr)
@@ -46,6 +51,7 @@ export function pushRoutes(app: App, { appId, push, users, accounts }: PushDeps)
       PATH,
       {
         schema: {
+          summary: 'Where WeChat pushes messages to, in the safe mode',
           querystring: Type.Object({ ...Query, msg_signature: Word }),
           body: Type.Object({ Encrypt: Type.String({ minLength: 1 }) }),
         },

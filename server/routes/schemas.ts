@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox'
+import { PROBLEMS } from '../problems'
 
 /**
  * The wire, as JSON schemas. `test/types/server/contract.ts` holds them to `miniprogram/login/contract.ts`.
@@ -20,6 +21,16 @@ const Label = Type.String({ maxLength: 64, pattern: '^[^\\u0000-\\u001f\\u007f]*
 
 /** Any presented token. Not its exact shape: an ill-formed token is unknown, not an invalid request. */
 const PresentedToken = Type.String({ minLength: 1, maxLength: 256 })
+
+/** Checked by `idempotency-key.ts`, where a weak key is no error. */
+export const IdempotencyHeader = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String({ description: '16 to 64 visible characters, at least 128 random bits for a login.' }),
+  ),
+})
+
+/** OpenAPI's way to say that a route needs an access token. */
+export const BEARER = [{ bearer: [] }]
 
 export const LoginRequest = Type.Object({
   app_id: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
@@ -94,13 +105,15 @@ export const Me = Type.Object({
   created_at: Time,
 })
 
+const ProblemCode = Type.Unsafe<keyof typeof PROBLEMS>(Type.String({ enum: Object.keys(PROBLEMS) }))
+
 export const Problem = Type.Object({
   type: Type.String({ format: 'uri' }),
   title: Type.String(),
   status: Type.Integer(),
   detail: Type.Optional(Type.String()),
   instance: Type.String(),
-  code: Type.String(),
+  code: ProblemCode,
   error: Type.Optional(Type.String()),
   error_description: Type.Optional(Type.String()),
   retryable: Type.Boolean(),

@@ -5,7 +5,7 @@ import type { Sessions } from '../sessions/sessions'
 import type { SessionRecord } from '../stores/store'
 import type { App } from './app-types'
 import type { Guard } from './bearer'
-import { LogoutRequest, NoContent, problems, SessionList } from './schemas'
+import { BEARER, LogoutRequest, NoContent, problems, SessionList } from './schemas'
 
 export interface SessionDeps {
   readonly sessions: Sessions
@@ -16,7 +16,12 @@ export function sessionRoutes(app: App, { sessions, guard }: SessionDeps): void 
   app.post(
     '/v1/auth/logout',
     {
-      schema: { body: LogoutRequest, response: { 204: NoContent, ...problems } },
+      schema: {
+        summary: 'Log out here, or everywhere',
+        security: BEARER,
+        body: LogoutRequest,
+        response: { 204: NoContent, ...problems },
+      },
       // A logout without a body means this session.
       preValidation: async (request) => {
         request.body ??= {}
@@ -31,7 +36,13 @@ export function sessionRoutes(app: App, { sessions, guard }: SessionDeps): void 
 
   app.get(
     '/v1/auth/sessions',
-    { schema: { response: { 200: SessionList, ...problems } } },
+    {
+      schema: {
+        summary: 'List the living sessions of the user',
+        security: BEARER,
+        response: { 200: SessionList, ...problems },
+      },
+    },
     async (request) => {
       const principal = await guard.principalOf(request)
       const listed = await sessions.list(principal)
@@ -43,6 +54,8 @@ export function sessionRoutes(app: App, { sessions, guard }: SessionDeps): void 
     '/v1/auth/sessions/:id',
     {
       schema: {
+        summary: 'End one session of the user',
+        security: BEARER,
         params: Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) }),
         response: { 204: NoContent, ...problems },
       },

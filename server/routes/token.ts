@@ -13,7 +13,13 @@ export interface TokenDeps {
 export function tokenRoutes(app: App, { sessions, limiter }: TokenDeps): void {
   app.post(
     '/v1/auth/token',
-    { schema: { body: RefreshRequest, response: { 200: TokenResponse, ...problems } } },
+    {
+      schema: {
+        summary: 'Exchange a refresh token for the next pair of tokens (RFC 6749 §6)',
+        body: RefreshRequest,
+        response: { 200: TokenResponse, ...problems },
+      },
+    },
     async (request) => {
       await limiter.take('authPerIp', ipPrefix(request.ip))
       return tokenResponse(await sessions.refresh(request.body.refresh_token))
@@ -23,7 +29,13 @@ export function tokenRoutes(app: App, { sessions, limiter }: TokenDeps): void {
   // RFC 7009 §2.2: 200 for an unknown token as well. The hint is not needed: a token shows its kind.
   app.post(
     '/v1/auth/revoke',
-    { schema: { body: RevokeRequest, response: { 200: Empty, ...problems } } },
+    {
+      schema: {
+        summary: 'End the session of a token, known or not (RFC 7009)',
+        body: RevokeRequest,
+        response: { 200: Empty, ...problems },
+      },
+    },
     async (request) => {
       await limiter.take('authPerIp', ipPrefix(request.ip))
       await sessions.revoke(request.body.token)

@@ -7,7 +7,7 @@ import type { UserStore } from '../stores/store'
 import type { App } from './app-types'
 import type { Guard } from './bearer'
 import { openDataMembers, readOpenData } from './open-data-body'
-import { problems } from './schemas'
+import { BEARER, problems } from './schemas'
 
 export interface WechatRouteDeps {
   readonly guard: Guard
@@ -31,7 +31,14 @@ const CheckResponse = Type.Object({ valid: Type.Boolean() })
 export function wechatRoutes(app: App, { guard, openData, keyCheck, users }: WechatRouteDeps): void {
   app.post(
     '/v1/wechat/decrypt',
-    { schema: { body: DecryptRequest, response: { 200: DecryptResponse, ...problems } } },
+    {
+      schema: {
+        summary: 'Open encryptedData of getUserInfo or getUserProfile',
+        security: BEARER,
+        body: DecryptRequest,
+        response: { 200: DecryptResponse, ...problems },
+      },
+    },
     async (request) => {
       const principal = await guard.principalOf(request)
       const payload = await openData.open(principal, readOpenData(request.body))
@@ -46,7 +53,13 @@ export function wechatRoutes(app: App, { guard, openData, keyCheck, users }: Wec
 
   app.post(
     '/v1/wechat/session/check',
-    { schema: { response: { 200: CheckResponse, ...problems } } },
+    {
+      schema: {
+        summary: 'Whether the session_key that is held here still lives',
+        security: BEARER,
+        response: { 200: CheckResponse, ...problems },
+      },
+    },
     async (request) => ({ valid: await keyCheck.isAlive(await guard.principalOf(request)) }),
   )
 }

@@ -46,8 +46,9 @@ export async function startChild(script, { env = {}, log, execArgv = [] }) {
     env: { ...process.env, NODE_ENV: 'production', ...env, PORT: String(port) },
     stdio: ['ignore', output, output, 'ipc'],
   })
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null
   const url = `http://127.0.0.1:${port}`
-  await untilListening(url, () => child.exitCode !== null, log)
+  await untilListening(url, hasEnded, log)
   return {
     url,
     usage: async () => {
@@ -56,7 +57,7 @@ export async function startChild(script, { env = {}, log, execArgv = [] }) {
       return usage
     },
     stop: async () => {
-      if (child.exitCode !== null) return
+      if (hasEnded()) return
       child.kill('SIGTERM')
       await once(child, 'exit')
     },

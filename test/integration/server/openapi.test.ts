@@ -1,0 +1,102 @@
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import { PROBLEMS } from '../../../server/problems'
+import { type Backend, startBackend, startOpenApi } from './support/backend'
+
+interface Operation {
+  readonly summary: string
+  readonly security?: unknown
+  readonly requestBody?: { readonly content: Record<string, { readonly schema: object }> }
+  readonly responses: Record<string, { readonly content?: Record<string, unknown> }>
+}
+
+interface Description {
+  readonly openapi: string
+  readonly info: { readonly description: string }
+  readonly paths: Record<string, Record<string, Operation>>
+}
+
+let backend: Backend
+let description: Description
+let operations: { method: string; path: string; operation: Operation }[]
+
+beforeAll(async () => {
+  const env = { PUSH_TOKEN: 'pushtokenfortests', PUSH_AES_KEY: 'a'.repeat(43) }
+  backend = await startBackend(await startOpenApi(), { env })
+  description = (await backend.call<Description>('GET', '/openapi.json')).body
+  operations = Object.entries(description.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      method: method.toUpperCase(),
+      path: path.replace(/\{\w+\}/g, 'x'),
+      operation,
+    })),
+  )
+})
+
+describe('/openapi.json', () => {
+  test('is OpenAPI 3.1 and describes every address of the contract', () => {
+    expect(description.openapi).toBe('3.1.0')
+    const described = Object.entries(description.paths)
+      .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`))
+      .sort()
+    expect(described).toEqual([
+      'DELETE /v1/auth/sessions/{id}',
+      'DELETE /v1/me',
+      'DELETE /v1/me/phone',
+      'GET /avatars/{name}',
+      'GET /openapi.json',
+      'GET /v1/auth/sessions',
+      'GET /v1/me',
+      'GET /v1/wechat/push',
+      'PATCH /v1/me',
+      'POST /v1/auth/logout',
+      'POST /v1/auth/revoke',
+      'POST /v1/auth/token',
+      'POST /v1/auth/wechat/login',
+      'POST /v1/me',
+      'POST /v1/me/avatar',
+      'POST /v1/me/phone',
+      'POST /v1/wechat/decrypt',
+      'POST /v1/wechat/push',
+      'POST /v1/wechat/session/check',
+    ])
+  })
+
+  test('tells every problem code', () => {
+    for (const code of Object.keys(PROBLEMS)) expect(description.info.description).toContain(`\`${code}\``)
+  })
+
+  test('says which addresses need a token, and each of those refuses to work without', async () => {
+    const guarded = operations.filter((it) => it.operation.security)
+    expect(guarded.length).toBeGreaterThanOrEqual(11)
+    for (const { method, path } of guarded) {
+      const headers = method === 'POST' && path === '/v1/me' ? { 'x-http-method-override': 'PATCH' } : {}
+      const body = path === '/v1/me/phone' && method === 'POST' ? { code: 'x' } : undefined
+      const answer = await backend.call(method, path, {
+        headers,
+        body: body ?? (method === 'GET' || method === 'DELETE' ? undefined : decryptable(path)),
+      })
+      expect([method, path, answer.status, answer.body.code]).toEqual([
+        method,
+        path,
+        401,
+        'authentication_required',
+      ])
+    }
+  })
+
+  test('gives a schema for each JSON body that is taken', () => {
+    for (const { operation } of operations) {
+      const content = operation.requestBody?.content['application/json']
+      if (operation.requestBody) expect(content?.schema).toEqual(expect.any(Object))
+    }
+  })
+})
+
+/** A body that passes the check of its form. */
+function decryptable(path: string): object {
+  const sealed = {
+    encrypted_data: Buffer.alloc(32).toString('base64'),
+    iv: Buffer.alloc(16).toString('base64'),
+  }
+  return path === '/v1/wechat/decrypt' ? { ...sealed, kind: 'user_info' } : {}
+}
