@@ -43,7 +43,7 @@ export function elementMethods(phone: Phone, tree: WxmlTree, handles: Handles): 
     }),
     'Element.getProperties': onElement((node, { names }) => ({
       properties: namesOf(names).map((name) =>
-        name === '__propPublic' ? publicProperties(tree, node) : propertyOf(phone, tree, node, name),
+        name === '__propPublic' ? publicProperties(tree, node) : propertyOf(tree, node, name),
       ),
     })),
     'Element.getOffset': onElement((node, _, { window }) => {
@@ -101,12 +101,10 @@ export function elementMethods(phone: Phone, tree: WxmlTree, handles: Handles): 
     'Element.callMethod': onElement(async (node, { method, args }) => ({
       result: await callMember(callerOf(tree, node), tree.tag(node), method, args),
     })),
+    // What `wx.createVideoContext(id)` would do; the client knows such contexts for `video` only.
     'Element.callContextMethod': onElement(async (node, { method, args }) => {
-      const { createVideoContext } = phone.wx.object
-      if (tree.tag(node) !== 'video' || typeof createVideoContext !== 'function') {
-        throw new Error(`${tree.tag(node)}.${String(method)} unimplemented`)
-      }
-      return { result: await callMember(createVideoContext(node.id), 'video', method, args) }
+      const name = `${tree.tag(node)}.${String(method)}`
+      return { result: await phone.builtins.call(node, name, Array.isArray(args) ? args : []) }
     }),
   }
 }
@@ -149,10 +147,10 @@ function publicProperties(tree: WxmlTree, node: WxmlElement): Record<string, tru
   return Object.fromEntries(names.map((name) => [name, true]))
 }
 
-function propertyOf(phone: Phone, tree: WxmlTree, node: WxmlElement, name: string): unknown {
-  // Where a movable-view has been dragged to is no documented property; the client asks for it under these names.
-  if (name.startsWith('_translate') && tree.builtin(node)) return phone.builtins.property(node, name)
-  return tree.property(node, camelCase(name))
+function propertyOf(tree: WxmlTree, node: WxmlElement, name: string): unknown {
+  // The client asks under these names where a movable-view has been moved to.
+  const documented = name === '_translateX' ? 'x' : name === '_translateY' ? 'y' : camelCase(name)
+  return tree.property(node, documented)
 }
 
 const namesOf = (names: unknown): readonly string[] => (Array.isArray(names) ? names.map(String) : [])

@@ -10,6 +10,7 @@ import { icon } from './icon'
 import { image } from './image'
 import { input } from './input'
 import { label } from './label'
+import { movableView } from './movable-view'
 import { navigator } from './navigator'
 import { navigationBar, pageMeta } from './page-meta'
 import { picker } from './picker'
@@ -24,6 +25,7 @@ import { swiper, swiperItem } from './swiper'
 import { switchControl } from './switch'
 import { text } from './text'
 import { textarea } from './textarea'
+import { video } from './video'
 import { view } from './view'
 
 export interface BuiltinLibrary extends Builtins {
@@ -38,6 +40,7 @@ export function defineBuiltins(space: glassEasel.ComponentSpace, services: Built
     ...[button(services), form, label, input(services), textarea, switchControl, slider],
     ...[checkboxGroup, checkbox, radioGroup, radio, navigator(services)],
     ...[picker(services), pickerView, pickerViewColumn, pageMeta, navigationBar(services)],
+    ...[movableView, video(services.resolveImage)],
     ...PLAIN_COMPONENTS,
   ] as BuiltinDefinition<never>[]
   const registered = new Map<string, RegisteredBuiltin>()

@@ -24,11 +24,6 @@ export const PLAIN_COMPONENTS: readonly BuiltinDefinition<PropertyDefaults>[] = 
     properties: { type: '', canvasId: '' },
     css: 'wx-canvas { display: block; position: relative; width: 300px; height: 150px }',
   },
-  {
-    tag: 'video',
-    properties: { src: '', controls: true, poster: '' },
-    css: 'wx-video { display: inline-block; width: 300px; height: 225px; background: #000 }',
-  },
   { tag: 'audio', properties: { src: '' } },
   { tag: 'camera', properties: {}, css: 'wx-camera { display: block; background: #000 }' },
   {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type {
   CustomElement,
   InputElement,
+  MovableViewElement,
   ScrollViewElement,
   SliderElement,
   SwiperElement,
@@ -163,6 +164,14 @@ describe('what a person does', () => {
     expect(await scroller.property('scrollTop')).toBe(30)
     expect(await scroller.scrollHeight()).toBe(200)
     expect(await scroller.scrollWidth()).toBe(390)
+  })
+
+  test('a movable view moves, and stays in its area', async () => {
+    const dragged = await element<MovableViewElement>(page, '#dragged')
+    await dragged.moveTo(10, 5)
+    expect([await dragged.property('x'), await dragged.property('y')]).toEqual([10, 5])
+    await dragged.moveTo(1000, -3)
+    expect([await dragged.property('x'), await dragged.property('y')]).toEqual([180, 0])
   })
 
   test('trigger() calls the handler with its detail and nothing else', async () => {

@@ -151,6 +151,7 @@ describe('H1 every row of the protocol answers with an object', () => {
     ['Element.getData', { path: 'nested.list[0].label' }, '#card', { data: 'first' }],
     ['Element.setData', { data: { bumps: 1 } }, '#card'],
     ['Element.callMethod', { method: 'bump', args: [2] }, '#card', { result: 3 }],
+    ['Element.callContextMethod', { method: 'play', args: [] }, '#film'],
     ['Element.callContextMethod', { method: 'pause', args: [] }, '#film'],
   ]
   test.each(rows)('%s %j', async (...[method, params, selector, expected = {}]: Row) => {
