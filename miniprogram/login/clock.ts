@@ -54,7 +54,6 @@ export function createDeadlines(clock: Clock): Deadlines {
       }
       waits.add(end)
       work.then(resolve, reject).then(release)
-      if (signal?.cancelled) end('aborted')
       if (disposed) end('disposed')
     })
   }

@@ -30,6 +30,7 @@ export function createCaller(
   const pool = createPool(IN_FLIGHT)
 
   return (call) => {
+    if (call.signal?.cancelled) return Promise.reject(loginError('aborted'))
     const scope: Scope = { ended: null, task: null }
     const ended = (code: LoginErrorCode): void => {
       scope.ended = loginError(code)
@@ -43,7 +44,8 @@ export function createCaller(
     let repeats = 0
     if (session.state.status === 'restoring' && call.auth !== 'none') await ready
     for (;;) {
-      const wanted = await tokenFor(call)
+      // A warm token costs no turn of the event loop.
+      const wanted = (call.auth !== 'none' && renewal.usable()) || (await tokenFor(call))
       const room = pool.enter()
       if (room) await room
       let token = wanted
@@ -79,7 +81,7 @@ export function createCaller(
   /** The token to sign with, empty for none. `optional` goes unsigned rather than fail. */
   async function tokenFor({ auth = 'required' }: Call): Promise<string> {
     if (auth === 'none') return ''
-    if (auth === 'required') return renewal.usable() || renewal.token()
+    if (auth === 'required') return renewal.token()
     return session.record.session ? renewal.token().catch(() => '') : ''
   }
 
@@ -87,8 +89,11 @@ export function createCaller(
     const { url, method, data, responseType, timeout = TIMEOUT_MS } = call
     const header = { ...call.header, ...(token && { Authorization: `Bearer ${token}` }) }
     scope.task = backend.send(call.carrier, { url, method, header, data, responseType, timeout })
-    const [path] = url.split('?', 1)
-    return log.timed('request', scope.task.answer, ({ statusCode: status }) => ({ method, path, status }))
+    return log.timed('request', scope.task.answer, ({ statusCode: status }) => ({
+      method,
+      path: url.split('?')[0],
+      status,
+    }))
   }
 
   /** Waits before a repetition, or throws. Only the backend's own word ends a session. */
