@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
-import { applyTheme } from '../../../../simulator/client/engine/page-window'
+import { applySafeArea, applyTheme } from '../../../../simulator/client/engine/page-window'
 import { rpxToVw } from '../../../../simulator/client/engine/rpx'
 import { domTagOf, templateTagOf } from '../../../../simulator/client/engine/tags'
 import { formatQuery, parsePageUrl } from '../../../../simulator/client/pages/url'
+import { isOlder } from '../../../../simulator/client/runtime/version'
 
 describe('a page url', () => {
   test.each([
@@ -43,4 +44,19 @@ test('tags of WeChat never become HTML elements of the same name', () => {
     'card',
   ])
   expect(['WX-INPUT', 'T-BUTTON', 'wx-other'].map(templateTagOf)).toEqual(['input', 't-button', 'wx-other'])
+})
+
+test('env(safe-area-inset-…) is that of the simulated screen', () => {
+  expect(applySafeArea('padding: env(safe-area-inset-bottom, 4px) env( safe-area-inset-left )')).toBe(
+    'padding: var(--wx-safe-bottom, 4px) var(--wx-safe-none)',
+  )
+})
+
+test.each([
+  ['3.8.0', '3.10.0', true],
+  ['2.32.3', '2.32.3', false],
+  ['3', '2.99.9', false],
+  ['2.21', '2.21.2', true],
+])('%s is older than %s: %s', (version, than, older) => {
+  expect(isOlder(version, than)).toBe(older)
 })
