@@ -10,6 +10,8 @@ const REMOTE_DELAY = 20
 
 /** Milliseconds. */
 const RELOAD_TIMEOUT = 30_000
+/** Milliseconds; the browser takes no picture of a page that is stuck. */
+const SCREENSHOT_LIMIT = 10_000
 
 /** What DevTools itself answers and not the mini program: tool, pictures, and what belongs to one connection. */
 export function nodeMethods(options: AutomationOptions): ReadonlyMap<string, NodeMethod> {
@@ -64,9 +66,25 @@ export function nodeMethods(options: AutomationOptions): ReadonlyMap<string, Nod
     },
 
     'App.captureScreenshot': async () => {
-      const picture = await (await screen).screenshot()
+      const picture = await within(
+        SCREENSHOT_LIMIT,
+        (await screen).screenshot(),
+        'fail to capture screenshot',
+      )
       return { data: picture.toString('base64') }
     },
   }
   return new Map(Object.entries(methods))
+}
+
+async function within<Result>(limit: number, work: Promise<Result>, message: string): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(message)), limit)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
 }

@@ -95,7 +95,8 @@ async function servePage(
 ): Promise<Served> {
   const openApi = given === undefined ? await startOpenApi() : null
   const openApiUrl = given ?? openApi?.url ?? ''
-  const host = await startHost({ ...options, openApiUrl })
+  // Whoever looks at the phone edits beside it; the phone itself shows what a change has done.
+  const host = await startHost({ ...options, openApiUrl, watch: () => undefined })
   let tellOver: (end: SessionEnd) => void = () => undefined
   const over = new Promise<SessionEnd>((resolve) => {
     tellOver = resolve
