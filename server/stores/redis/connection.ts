@@ -10,7 +10,8 @@ const SOCKET_TIMEOUT_MS = 1000
 /** For the first connection, which may have to find a whole Cluster. */
 const START_TIMEOUT_MS = 5000
 
-const retryMs = (times: number) => Math.min(times * 50, 500)
+/** Milliseconds until the next attempt to connect. */
+type Retry = (times: number) => number | null
 
 /**
  * A request is better refused soon than answered late, and better asked again than queued: no offline queue, one
@@ -29,13 +30,19 @@ const OPTIONS = {
 export function createConnection(nodes: readonly URL[]): Connection {
   const [first] = nodes
   if (!first) throw new Error('There is no address of Redis')
-  const connection = nodes.length === 1 ? createSingle(first) : createCluster(first, nodes)
+  // Whoever starts a server wants to hear of a wrong address at once; later, Redis may go and come back.
+  let wasReady = false
+  const retry: Retry = (times) => (wasReady ? Math.min(times * 50, 500) : null)
+  const connection = nodes.length === 1 ? createSingle(first, retry) : createCluster(first, nodes, retry)
+  connection.once('ready', () => {
+    wasReady = true
+  })
   // The commands report what goes wrong. Without a listener the client would print it.
   connection.on('error', () => undefined)
   return connection
 }
 
-function createSingle(node: URL): Redis {
+function createSingle(node: URL, retryStrategy: Retry): Redis {
   return new Redis({
     ...OPTIONS,
     ...credentials(node),
@@ -43,15 +50,15 @@ function createSingle(node: URL): Redis {
     ...database(node),
     lazyConnect: true,
     enableOfflineQueue: false,
-    retryStrategy: retryMs,
+    retryStrategy,
   })
 }
 
-function createCluster(first: URL, nodes: readonly URL[]): Cluster {
+function createCluster(first: URL, nodes: readonly URL[], clusterRetryStrategy: Retry): Cluster {
   return new Cluster(nodes.map(addressOf), {
     lazyConnect: true,
     enableOfflineQueue: false,
-    clusterRetryStrategy: retryMs,
+    clusterRetryStrategy,
     maxRedirections: 4,
     retryDelayOnFailover: 50,
     retryDelayOnClusterDown: 100,
@@ -84,20 +91,27 @@ function database({ pathname }: URL) {
  * @throws {Error} a sentence without the password, when Redis is not there.
  */
 export async function connect(connection: Connection, nodes: readonly URL[]): Promise<void> {
-  const signal = AbortSignal.timeout(START_TIMEOUT_MS)
-  const late = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(new Error('timed out')))
-  })
+  let cause: string | undefined
+  const note = (error: Error) => {
+    cause ??= error.message
+  }
+  const patience = setTimeout(() => connection.disconnect(), START_TIMEOUT_MS)
+  connection.on('error', note).on('node error', note)
   try {
-    await Promise.race([becomeReady(connection), late])
-  } catch (error) {
-    connection.disconnect()
-    const where = nodes.map((it) => it.host).join(', ')
-    throw new Error(`Redis at ${where} cannot be used: ${error instanceof Error ? error.message : error}.`)
+    await connection.connect()
+    if (connection instanceof Cluster) await Promise.all(connection.nodes('master').map((it) => it.ping()))
+  } catch {
+    close(connection)
+    throw new Error(
+      `Redis at ${nodes.map((it) => it.host).join(', ')} cannot be used: ${cause ?? 'no answer'}.`,
+    )
+  } finally {
+    clearTimeout(patience)
+    connection.off('error', note).off('node error', note)
   }
 }
 
-async function becomeReady(connection: Connection): Promise<void> {
-  await connection.connect()
-  if (connection instanceof Cluster) await Promise.all(connection.nodes('master').map((it) => it.ping()))
+/** Ends the connection, if it has not ended by itself. */
+export function close(connection: Connection): void {
+  if (connection.status !== 'end') connection.disconnect()
 }

@@ -2,7 +2,7 @@ import { type RandomBytes, systemRandom } from '../../random'
 import type { Store } from '../store'
 import { answering } from './answering'
 import { StoreClock } from './clock'
-import { type Connection, connect, createConnection } from './connection'
+import { type Connection, close, connect, createConnection } from './connection'
 import { Directory } from './directory'
 import { probeKey } from './keys'
 import { redisOnce } from './once'
@@ -34,11 +34,12 @@ export async function openRedisStore({ nodes, warn, ...options }: RedisOptions):
   const { random = systemRandom, clock = new StoreClock() } = options
   const [requests, barriers] = [createConnection(nodes), createConnection(nodes)]
   try {
-    await Promise.all([connect(requests, nodes), connect(barriers, nodes)])
+    await connect(requests, nodes)
+    await connect(barriers, nodes)
     await warnOfEviction(requests, warn)
   } catch (error) {
-    requests.disconnect()
-    barriers.disconnect()
+    close(requests)
+    close(barriers)
     throw error
   }
   const runner = new Runner(requests, clock)
@@ -53,8 +54,8 @@ export async function openRedisStore({ nodes, warn, ...options }: RedisOptions):
     limits: redisRateLimits(runner),
     checkWritable: () => answering(() => probe(requests)),
     close: async () => {
-      requests.disconnect()
-      barriers.disconnect()
+      close(requests)
+      close(barriers)
     },
   }
 }
