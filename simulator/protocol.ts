@@ -100,4 +100,6 @@ export interface PhoneSettings {
   envVersion: 'develop' | 'trial' | 'release'
   /** As on iOS 15 and older, where promises are tasks of their own: a tap is over after the first `await`. */
   promiseAsTask?: boolean
+  /** Origins that stand for others, as the host's `mapRemote` says; pictures are loaded by the page itself. */
+  mapRemote?: Readonly<Record<string, string>>
 }

@@ -4,7 +4,7 @@ import type { PhoneEvent, PhoneSettings } from '../protocol'
 import type { ClientRuntime, HostClient } from './client-runtime'
 import type { BuiltinServices } from './components/services'
 import { createDriver } from './driver'
-import { resolveImage } from './engine/assets'
+import { mapOrigin, resolveImage } from './engine/assets'
 import { addComponentMethods, type Router } from './engine/component-methods'
 import { createEnvironment } from './engine/environment'
 import { createTemporaryFiles } from './files/temporary-files'
@@ -91,7 +91,7 @@ export async function boot({ root, program, settings, host, resume }: BootOption
   const files = createTemporaryFiles(settings.platform)
 
   const services: BuiltinServices = {
-    resolveImage: (src, path) => files.urlOf(src) ?? resolveImage(src, path),
+    resolveImage: (src, path) => files.urlOf(src) ?? resolveImage(mapOrigin(src, settings.mapRemote), path),
     openType: createOpenTypes({
       ...{ host, settings, appName, sheets, privacy, scopes, files, failures },
       share: (button) => share(runtime, button),
@@ -138,7 +138,7 @@ export async function boot({ root, program, settings, host, resume }: BootOption
 
   const lifecycle = createLifecycle(runtime, () => modules.require(program.entry))
   late.lifecycle = lifecycle
-  late.menu = () => openMenu(runtime)
+  late.menu = () => openMenu(runtime, lifecycle)
   const phone = createDriver({ runtime, lifecycle, scope, wx, emit, subscribe })
   return {
     phone,

@@ -1,5 +1,7 @@
+import type { PhoneSettings } from '../protocol'
 import type { ClientRuntime } from './client-runtime'
 import { resolveImage } from './engine/assets'
+import type { Lifecycle } from './lifecycle'
 import { h } from './shell/dom'
 
 /** What `onShareAppMessage` may answer (docs: onShareAppMessage). */
@@ -19,12 +21,15 @@ interface ShareButton {
 const SHARE_PATIENCE = 3000
 
 /** The capsule's menu. */
-export async function openMenu(runtime: ClientRuntime): Promise<void> {
+export async function openMenu(runtime: ClientRuntime, { setTheme }: Lifecycle): Promise<void> {
   const { settings, shell, scopes, pages, program } = runtime
   const english = settings.language === 'en'
   const actions: readonly (readonly [label: string, run: () => unknown])[] = [
     [english ? 'Forward to a friend' : '转发给朋友', () => share(runtime)],
     [english ? 'Settings' : '设置', () => scopes.openSettings()],
+    ...(program.app.darkmode === true
+      ? [[themeLabel(settings), () => setTheme(otherTheme(settings))] as const]
+      : []),
     [english ? 'Re-enter' : '重新进入小程序', () => pages.reLaunch(`/${program.pages[0] ?? ''}`)],
   ]
   const index = await shell.sheets.choose(
@@ -33,6 +38,14 @@ export async function openMenu(runtime: ClientRuntime): Promise<void> {
     shell.words.cancel,
   )
   if (index !== undefined) await actions[index]?.[1]()
+}
+
+const otherTheme = ({ theme }: PhoneSettings): PhoneSettings['theme'] => (theme === 'dark' ? 'light' : 'dark')
+
+/** A phone has this in its own settings, not in WeChat's menu. */
+function themeLabel({ theme, language }: PhoneSettings): string {
+  if (language === 'en') return theme === 'dark' ? 'Light mode' : 'Dark mode'
+  return theme === 'dark' ? '浅色模式' : '深色模式'
 }
 
 /** Forwards the top page: asks it for the content, then the person. Nobody tells the app what the person did. */

@@ -55,10 +55,11 @@ export async function startHost(options: HostOptions): Promise<Host> {
   let booted = false
   build.catch(() => undefined)
 
-  const settings = phoneSettings(project, options.settings)
+  const { mapRemote = {} } = options
+  const settings = { ...phoneSettings(project, options.settings), mapRemote }
   const wechat = createWeChatClient(options.openApiUrl, project.appId)
   const network = createNetwork({
-    mapRemote: options.mapRemote ?? {},
+    mapRemote,
     referer: `https://servicewechat.com/${project.appId}/devtools/page-frame.html`,
   })
   const phones = new PhoneRegistry({

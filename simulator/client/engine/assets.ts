@@ -14,3 +14,10 @@ export function resolveImage(src: string, componentPath: string): string {
   if (/^(data:|blob:|https?:|wxfile:)/i.test(src)) return src
   return APP_FILES + resolvePath(src, componentPath)
 }
+
+/** An outside address at the origin that stands for its own, as `wx.request` would reach it. */
+export function mapOrigin(address: string, mapRemote: Readonly<Record<string, string>> = {}): string {
+  const [origin = ''] = /^https?:\/\/[^/?#]+/i.exec(address) ?? []
+  const other = mapRemote[origin]
+  return other === undefined ? address : other + address.slice(origin.length)
+}

@@ -25,6 +25,18 @@ describe('a phone in dark mode', () => {
     )
     expect(await phone.app(() => wx.getAppBaseInfo().theme)).toBe('dark')
   })
+
+  test('tells the app when it is switched, and every open page follows', async () => {
+    await openPhone({ theme: 'light' })
+    const page = await phone.go('reLaunch', '/pages/mine/index')
+    const background = () => page.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor)
+    expect(await background()).toBe('rgb(255, 255, 255)')
+    await phone.log()
+    await phone.screen.locator('.capsule button').first().tap()
+    await phone.screen.getByText('深色模式').tap()
+    expect(await eventually(async () => (await phone.log())[0])).toBe('app theme dark')
+    expect(await background()).toBe('rgb(17, 17, 17)')
+  })
 })
 
 test('an English phone speaks English', async () => {
