@@ -6,7 +6,7 @@ import { type Config, type Environment, readConfig } from './config/config'
 import { readOrMakeKeyFile } from './config/key-file'
 import { Avatars } from './media/avatars'
 import { PictureChecker } from './media/picture'
-import { createLogger, logSecurityEvents } from './operation/logger'
+import { createLogger, logSecurityEvents, standardOutput } from './operation/logger'
 import { Metrics } from './operation/metrics'
 import type { SecurityEventSink } from './operation/security-events'
 import { type RandomBytes, systemRandom } from './random'
@@ -57,8 +57,10 @@ const CLOSE_DEADLINE_MS = 8000
  */
 export async function startServer(env: Environment, options: StartOptions = {}): Promise<RunningServer> {
   const config = readConfig(env)
-  const logger = options.logger ?? createLogger(config.logLevel)
+  const output = options.logger ? null : standardOutput()
+  const logger = options.logger ?? createLogger(config.logLevel, output?.destination)
   const metrics = new Metrics()
+  metrics.gauge('log_lines_dropped', 'Log lines that nobody read in time.', () => output?.dropped() ?? 0)
   const readiness = { isDraining: false }
   const store = await openStore(config, logger, metrics, options)
   const { apps, release } = compose(config, store, logger, metrics, readiness, options)
@@ -72,6 +74,7 @@ export async function startServer(env: Environment, options: StartOptions = {}):
     await Promise.all(apps.map((app) => app.close()))
     clearTimeout(laggards)
     await release()
+    output?.flush()
   }
   try {
     const [url, operatorUrl] = await Promise.all([

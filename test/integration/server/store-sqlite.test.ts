@@ -2,6 +2,7 @@ import path from 'node:path'
 import { afterAll, beforeAll } from '@jest/globals'
 import { openSqliteStore } from '../../../server/stores/sqlite'
 import { type StoreUnderTest, storeContract } from './store-contract'
+import { storeRaces } from './store-races'
 import { newFolder } from './support/backend'
 
 let current: StoreUnderTest
@@ -26,3 +27,5 @@ beforeAll(async () => {
 afterAll(() => current.store.close())
 
 storeContract('SQLite', () => current)
+// One process writes a SQLite file, so there is one store.
+storeRaces('SQLite', () => [current.store, current.store])
