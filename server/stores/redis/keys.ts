@@ -38,7 +38,7 @@ export function userKeys(route: string): UserKeys {
 export const accessKey = (route: string, hash: string) => `${PREFIX}:{${route}}:at:${hash}`
 export const refreshKey = (route: string, hash: string) => `${PREFIX}:{${route}}:rt:${hash}`
 
-/** A write here, once it is on a replica, proves that everything before it is. */
+/** Written and removed: once a replica has heard of it, it has everything before. */
 export const barrierKey = (route: string) => `${PREFIX}:{${route}}:barrier`
 
 /** Signposts to a route. Each is a key of its own slot and changes by itself. */

@@ -1,8 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { beforeAll, expect, test } from '@jest/globals'
 import { openRedisStore } from '../../../../server/stores/redis'
 import { StorageUnavailable } from '../../../../server/stores/store'
-import { describeWithRedis, freePort, openStore, type RedisServer, startRedis } from '../support/redis'
+import { describeWithRedis, freePort, openStore, type RedisServer, startRedis, until } from '../support/redis'
 import { type People, peopleOf } from '../support/redis-people'
 
 /** What backend.md §4.15 allows until a caller hears that the store is away. */
@@ -20,14 +19,12 @@ describeWithRedis('a Redis that fails', () => {
   })
 
   async function untilItAnswers(accessToken: string): Promise<void> {
-    for (;;) {
-      const isBack = await people.sessions.authenticate(accessToken).then(
+    await until(() =>
+      people.sessions.authenticate(accessToken).then(
         () => true,
         (error) => !(error instanceof StorageUnavailable),
-      )
-      if (isBack) return
-      await pause(20)
-    }
+      ),
+    )
   }
 
   async function expectRefusedSoon(accessToken: string, refreshToken: string): Promise<void> {
