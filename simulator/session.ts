@@ -1,7 +1,6 @@
-import { type Automation, startAutomation } from './automation/server'
+import type { Automation } from './automation/server'
 import { type HeadlessBrowser, launchBrowser, type PhoneScreen } from './host/browser'
-import { type Host, type HostOptions, startHost } from './host/host'
-import { startOpenApi } from './open-api/index'
+import type { Host, HostOptions } from './host/host'
 
 export interface SessionOptions extends Omit<HostOptions, 'openApiUrl'> {
   /** Port of the automation protocol, 0 for any free one. */
@@ -27,7 +26,7 @@ export interface Session {
 const PHONE = 'automation'
 
 /**
- * Starts everything at once: the browser comes up while the project builds.
+ * Starts everything at once: the browser comes up while the compilers load and the project builds.
  *
  * @throws {PortInUseError} when the automation port or an explicit `port` is taken.
  * @throws Error when the folder is no mini program project or there is no browser.
@@ -37,7 +36,10 @@ export async function startSession(options: SessionOptions): Promise<Session> {
   const ending = createEnding()
   try {
     const browser = launchBrowser()
+    // It may fail before anybody waits for it.
+    browser.catch(() => undefined)
     ending.add(() => browser.then((it) => it.close()))
+    const { startHost, startAutomation } = await loadHost()
     const openApiUrl = given ?? (await startOwnOpenApi(ending))
     const host = await startHost({ ...hostOptions, openApiUrl })
     ending.add(() => host.close())
@@ -59,17 +61,24 @@ export async function startSession(options: SessionOptions): Promise<Session> {
   }
 }
 
+/** Loaded when the browser's process already runs: the compilers behind it take longer than all the rest. */
+async function loadHost(): Promise<typeof import('./host/host') & typeof import('./automation/server')> {
+  const [host, automation] = await Promise.all([import('./host/host'), import('./automation/server')])
+  return { ...host, ...automation }
+}
+
 async function startOwnOpenApi(ending: Ending): Promise<string> {
+  const { startOpenApi } = await import('./open-api/index')
   const openApi = await startOpenApi()
   ending.add(() => openApi.close())
   return openApi.url
 }
 
-/** The promise may reject long before somebody asks for the screen. */
 function openScreen(host: Host, browser: Promise<HeadlessBrowser>): Promise<PhoneScreen> {
   const { width, height } = host.settings.screen
   const url = `${host.url}?chrome=none&phone=${PHONE}`
   const screen = browser.then((it) => it.open(url, { width, height }))
+  // No client may ever ask for it.
   screen.catch(() => undefined)
   return screen
 }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import type { Automation } from '../automation/server'
-import { describeProblems, type Host, type HostOptions, startHost } from '../host/host'
-import { createControl, startOpenApi } from '../open-api/index'
+import type { Host, HostOptions } from '../host/host'
+import { describeProblems } from '../host/problems'
 import { type SessionEnd, startSession } from '../session'
 import { announceSession, logFile } from './registry'
 
@@ -93,6 +93,10 @@ async function servePage(
   options: Omit<HostOptions, 'openApiUrl'>,
   given: string | undefined,
 ): Promise<Served> {
+  const [{ startOpenApi }, { startHost }] = await Promise.all([
+    import('../open-api/index'),
+    import('../host/host'),
+  ])
   const openApi = given === undefined ? await startOpenApi() : null
   const openApiUrl = given ?? openApi?.url ?? ''
   // Whoever looks at the phone edits beside it; the phone itself shows what a change has done.
@@ -116,7 +120,10 @@ async function servePage(
 
 async function describe(served: Served, account: string | undefined): Promise<Started> {
   const { host, automation, openApiUrl } = served
-  if (account !== undefined) await createControl(openApiUrl).switchUser({ user: account })
+  if (account !== undefined) {
+    const { createControl } = await import('../open-api/index')
+    await createControl(openApiUrl).switchUser({ user: account })
+  }
   const build = await host.build()
   return {
     url: host.url,

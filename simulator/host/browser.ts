@@ -1,5 +1,5 @@
-import { accessSync, constants } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { accessSync, constants, mkdtempSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type CdpBrowser, spawnBrowser } from './cdp'
@@ -58,7 +58,8 @@ const SWITCHES = [
  */
 export async function launchBrowser(env: NodeJS.ProcessEnv = process.env): Promise<HeadlessBrowser> {
   const executable = findBrowser(env)
-  const profile = await mkdtemp(path.join(tmpdir(), 'miniprogram-simulator-profile-'))
+  // Synchronous, so that the browser's process starts before the caller goes on to heavier work.
+  const profile = mkdtempSync(path.join(tmpdir(), 'miniprogram-simulator-profile-'))
   // Chromium's sandbox refuses to work for root, which is whom containers run as.
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   const removeProfile = (): Promise<void> => rm(profile, { recursive: true, force: true, maxRetries: 5 })

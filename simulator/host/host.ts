@@ -1,11 +1,12 @@
 import path from 'node:path'
-import { createBuilder, formatProblem, Problems, type ProjectConfig, readProjectConfig } from '../build/index'
-import type { BuildProblem, BuildResult } from '../program'
+import { createBuilder, Problems, type ProjectConfig, readProjectConfig } from '../build/index'
+import type { BuildResult } from '../program'
 import type { PhoneSettings } from '../protocol'
 import { createPhoneServer } from './http'
 import { type LoopbackListener, listenOnLoopbacks, PortInUseError } from './loopback'
 import { createNetwork } from './network'
 import { PhoneRegistry, type Phones } from './phones'
+import { describeProblems } from './problems'
 import { phoneSettings } from './settings'
 import { watchFolder } from './watch'
 import { createWeChatClient } from './wechat'
@@ -118,11 +119,6 @@ export async function startHost(options: HostOptions): Promise<Host> {
       await listener.close()
     },
   }
-}
-
-/** The problems of a build that failed, one per line. */
-export function describeProblems(problems: readonly BuildProblem[]): string {
-  return ['the mini program does not build', ...problems.map(formatProblem)].join('\n')
 }
 
 function projectOf(projectRoot: string): ProjectConfig {
