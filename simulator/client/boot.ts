@@ -22,6 +22,7 @@ import { createAppConsole } from './runtime/app-console'
 import { createBackground } from './runtime/background'
 import { createFailures, type Failures } from './runtime/failures'
 import { createModules, type Modules } from './runtime/modules'
+import { isSinglePage } from './runtime/scenes'
 import { createScope, type Scope, sealFunctionConstructor } from './runtime/scope'
 import { createTimers, type Timers } from './runtime/timers'
 import { createUserGesture, type TapEnd } from './runtime/user-gesture'
@@ -186,7 +187,7 @@ async function openStorage(
     return createStorageArea(await database.load(area), database.sink(area))
   }
   const [storage, permissions] = await Promise.all([
-    open(settings.scene === 1154 ? 'single-page' : 'storage'),
+    open(isSinglePage(settings) ? 'single-page' : 'storage'),
     open('permissions'),
   ])
   return { storage, permissions }

@@ -7,6 +7,7 @@ import type { TemporaryFiles } from './files/temporary-files'
 import type { Privacy } from './permissions/privacy'
 import type { Scopes } from './permissions/scopes'
 import type { Failures } from './runtime/failures'
+import { isSinglePage } from './runtime/scenes'
 import { isOlder } from './runtime/version'
 import { h } from './shell/dom'
 import type { Sheets } from './shell/sheets'
@@ -26,9 +27,6 @@ export interface OpenTypeServices {
 }
 
 type Handler = (button: OpenTypeButton) => Promise<void>
-
-/** Single-page mode disables every open-type button (facts §13). */
-const SINGLE_PAGE_SCENE = 1154
 
 /**
  * What tapping `<button open-type>` does (docs: button). Coupled types (`getPhoneNumber|agreePrivacyAuthorization`)
@@ -55,7 +53,8 @@ export function createOpenTypes(services: OpenTypeServices): (button: OpenTypeBu
   }
 
   return (button) => {
-    if (settings.scene === SINGLE_PAGE_SCENE) return
+    // It disables every button with open-type (facts §13).
+    if (isSinglePage(settings)) return
     const types = button.openType.split('|')
     const coupled = types.includes('agreePrivacyAuthorization') && types.length > 1
     if (coupled && isOlder(settings.libVersion, '2.32.3')) return

@@ -115,7 +115,11 @@ export function createRegistry({ program, space, templates, failures, modules }:
     for (const used of dependenciesOf(config)) prepare(used)
     if (modules().has(path)) failures.guard(`${path}.js`, () => modules().require(path))
     if (registered.has(path)) return
-    if (pages.has(path)) throw new Error(`Page "${path}" has not been registered yet.`)
+    if (pages.has(path)) {
+      // The next visit runs its file again.
+      prepared.delete(path)
+      throw new Error(`Page "${path}" has not been registered yet.`)
+    }
     failures.report(new Error(`Component is not found in path "${path}".`))
     registered.add(path)
     space.componentEnv(path, (env) => env.Component({}))

@@ -127,10 +127,6 @@ export class Page implements PhonePage {
     this.call('onLoad', { ...this.query })
   }
 
-  get visible(): boolean {
-    return this.shown
-  }
-
   show(): void {
     if (this.shown) return
     this.shown = true
@@ -173,13 +169,6 @@ export class Page implements PhonePage {
     const { style } = this.pageWindow.frame
     style.top = `${top}px`
     style.height = `calc(100% - ${top + bottom}px)`
-  }
-
-  resized(): void {
-    const { innerWidth: windowWidth, innerHeight: windowHeight } = this.window
-    const event = { size: { windowWidth, windowHeight } }
-    this.call('onResize', event)
-    this.root.triggerPageLifetime('resize', [event.size])
   }
 
   touch(touch: SyntheticTouch): void {

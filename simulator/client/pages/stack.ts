@@ -4,6 +4,7 @@ import type { PageStack } from '../phone'
 import type { Failures } from '../runtime/failures'
 import type { Timers } from '../runtime/timers'
 import type { Shell } from '../shell'
+import type { NavigationBarState } from '../shell/bars'
 import { ApiFailure } from '../wx/failure'
 import { EventChannel } from './event-channel'
 import { Page, type PageServices } from './page'
@@ -163,9 +164,15 @@ export class Pages implements PageStack {
         (this.options.settings.theme === 'dark' ? '#191919' : '#000000'),
       textStyle: config.navigationBarTextStyle ?? 'white',
       custom,
-      left:
-        this.stack.length > 1 ? 'back' : tab || page.path === this.options.program.pages[0] ? 'none' : 'home',
+      left: this.leftOf(page),
     })
+  }
+
+  /** The arrow on a covered page; on the lowest one a house, unless it is home itself (docs: 返回首页). */
+  private leftOf({ path, config }: Page): NavigationBarState['left'] {
+    if (this.stack.length > 1) return 'back'
+    const atHome = this.isTab(path) || path === this.options.program.pages[0]
+    return atHome || config.homeButton === false ? 'none' : 'home'
   }
 
   /** Colours of app.json and page JSON may be variables of theme.json (`@name`). */

@@ -1,19 +1,17 @@
 import type { ClientRuntime } from '../client-runtime'
+import { isSinglePage } from '../runtime/scenes'
 import { isOlder } from '../runtime/version'
 import { anonymousProfile } from './anonymous'
 import { ApiFailure } from './failure'
 import { type ApiGroup, requireString } from './table'
 
-/** Single-page mode from Moments has no identity at all (facts §13). */
-const SINGLE_PAGE_SCENE = 1154
 /** From here on everybody is 微信用户 with a grey picture (facts §3). */
 const ANONYMOUS_SINCE = '2.27.1'
 
 export function loginApis({ host, gesture, settings }: ClientRuntime): ApiGroup {
   const real = isOlder(settings.libVersion, ANONYMOUS_SINCE)
   const refuseInSinglePage = (): void => {
-    if (settings.scene === SINGLE_PAGE_SCENE)
-      throw new ApiFailure('can not be called in single page mode', 100)
+    if (isSinglePage(settings)) throw new ApiFailure('can not be called in single page mode', 100)
   }
 
   return {

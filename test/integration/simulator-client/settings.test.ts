@@ -84,17 +84,16 @@ test('an Android phone has other paths and other words', async () => {
   ])
 })
 
-test('single-page mode knows nobody and has storage of its own', async () => {
-  const page = await openPhone({ scene: 1154 })
-  const errMsg = await phone.app(
-    () =>
-      new Promise((resolve) =>
-        wx.login({ success: () => resolve('ok'), fail: ({ errMsg }) => resolve(errMsg) }),
-      ),
-  )
-  expect(errMsg).toMatch(/^login:fail/)
-  await page.tap('#phone')
-  expect(await events()).toEqual([])
+test('single-page mode knows nobody and goes nowhere', async () => {
+  phone = await TestPhone.open({ settings: { scene: 1154 } })
+  const failures = await phone.app(async () => [
+    await new Promise((resolve) => wx.login({ fail: ({ errMsg }) => resolve(errMsg) })),
+    await wx.navigateTo({ url: '/pages/account/index' }).catch(({ errMsg }: { errMsg: string }) => errMsg),
+  ])
+  expect(failures).toEqual([
+    'login:fail can not be called in single page mode',
+    'navigateTo:fail can not be called in single page mode',
+  ])
 })
 
 test('where promises are tasks, a tap is over after the first await', async () => {
