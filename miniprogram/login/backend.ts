@@ -21,9 +21,11 @@ export function createBackend(parts: Pick<Parts, 'bases' | 'settings' | 'deadlin
 
   /** Tokens go nowhere else. */
   function address(url: string): string {
-    if (/^\/(?!\/)/.test(url)) return bases[current] + url
-    if (bases.some((base) => url.startsWith(`${base}/`))) return url
-    throw loginError('misconfigured', { reason: 'foreign_address' })
+    const full = url.startsWith('/') ? bases[current] + url : url
+    if (!bases.some((base) => full.startsWith(`${base}/`))) {
+      throw loginError('misconfigured', { reason: 'foreign_address' })
+    }
+    return full
   }
 
   function send(carrier: Transport, call: WireCall): WireTask {

@@ -157,8 +157,11 @@ export function createRenewal(
     const stored = session.record.session
     if (!wished && session.record.ended) throw loginError('signed_out')
     stillWanted(epoch)
+    const refreshable = stored && !login && worthRefreshing(stored)
+    const barred = !refreshable && unavailable()
+    if (barred) throw barred
     session.signingIn()
-    if (stored && !login && worthRefreshing(stored)) {
+    if (refreshable) {
       try {
         return accept(epoch, await backend.refresh(stored.refresh_token))
       } catch (error) {
@@ -228,8 +231,6 @@ export function createRenewal(
   }
 
   async function freshCode(): Promise<string> {
-    const barred = unavailable()
-    if (barred) throw barred
     const wait = breaker.take(deadlines.now())
     if (wait > 0) throw loginError('too_many_logins', { retryAfterMs: wait })
     return parts.log.timed('login', deadlines.limit(settings.timeout, wechatLogin(settings.timeout)))

@@ -75,6 +75,7 @@ export function createSession(
 
   async function read(): Promise<void> {
     const stored = await vault.load()
+    // Unless somebody, this client included, has written meanwhile.
     if (stored && vault.isCurrent()) record = stored
   }
 
@@ -140,10 +141,13 @@ export function createSession(
       if (error.code === 'blocked' || error.code === 'deleted') {
         vault.slot.epoch += 1
         void end(error.code)
-        // Once per kind of failure: ten failing renewals are one news.
-      } else if (state.status !== 'signedIn' || state.degraded?.code !== error.code) {
-        move(settled(error), { type: record.session ? 'renewalFailed' : 'signInFailed', error })
+        return
       }
+      // Once per kind of failure: ten failing renewals are one news.
+      const known =
+        state.status === 'signedIn' ? state.degraded : state.status === 'unavailable' && state.error
+      if (known && known.code === error.code) return
+      move(settled(error), { type: record.session ? 'renewalFailed' : 'signInFailed', error })
     },
 
     end,

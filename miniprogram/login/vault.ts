@@ -70,7 +70,7 @@ export function createVault(parts: Pick<Parts, 'settings' | 'deadlines' | 'log'>
       try {
         const value = await deadlines.limit(STORAGE_TIMEOUT_MS, storage.get(key))
         const record = parseRecord(value)
-        if (record === null && value !== undefined && value !== '') {
+        if (!record && value) {
           log('record_discarded')
           void put('')
         }
@@ -79,6 +79,7 @@ export function createVault(parts: Pick<Parts, 'settings' | 'deadlines' | 'log'>
         log('storage_failed', { error })
         return null
       } finally {
+        // Not before: until then nobody may act on what this client still has in memory.
         seen = version
       }
     },

@@ -7,13 +7,14 @@ describe('where nobody can log in', () => {
   test('timeline single-page mode: typed, without asking WeChat; guests may look around', async () => {
     const world = createWorld()
     world.phone.scene = 1154
-    const { login, outcome, calls } = await launch({}, world)
+    const { login, outcome, calls, eventTypes } = await launch({}, world)
     expect(login.state).toMatchObject({ status: 'unavailable', reason: 'single_page' })
     expect(await outcome(login.signIn())).toBe('unavailable')
     expect(await outcome(login.request(me))).toBe('unavailable')
     expect(await outcome(login.request({ ...me, auth: 'optional' }))).toBe('ok')
     expect(await outcome(login.request({ ...me, auth: 'none' }))).toBe('ok')
     expect(calls).toMatchObject({ login: 0, request: 2 })
+    expect(eventTypes()).toEqual(['restored'])
     expect(login.state.status === 'unavailable' && login.state.error.message).toContain(
       'open the whole mini program',
     )

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { LoginState } from '../../../miniprogram/login'
+import { createOutbox } from '../../../miniprogram/login/outbox'
 import { createWorld } from './support/fake-wechat'
 import { codeOf, launch, me, signedInWorld, start } from './support/launch'
 
@@ -63,14 +63,21 @@ describe('subscribers', () => {
     expect(calls).toBeLessThan(100)
   })
 
-  test('no callback runs while the SDK is being called', async () => {
-    const { login, time } = await launch({}, await signedInWorld())
-    const states: LoginState[] = []
-    login.subscribe((state) => states.push(state))
-    states.length = 0
-    void login.signOut()
-    expect(states).toHaveLength(0)
-    await time.advance(10)
-    expect(states).toHaveLength(1)
+  test('no callback runs inside the engine: each in a turn of its own, in order', async () => {
+    const seen: string[] = []
+    const outbox = createOutbox((error) => seen.push(String(error)))
+    outbox(() => {
+      seen.push('first')
+      outbox(() => seen.push('asked for by the first'))
+    })
+    outbox(() => {
+      throw new RangeError('mine')
+    })
+    outbox(() => seen.push('third'))
+    expect(seen).toEqual([])
+    await Promise.resolve()
+    expect(seen).toEqual(['first', 'RangeError: mine', 'third'])
+    await Promise.resolve()
+    expect(seen.at(-1)).toBe('asked for by the first')
   })
 })

