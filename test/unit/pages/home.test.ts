@@ -58,6 +58,19 @@ describe('a guest', () => {
     expect(home.has('login-sheet', 'agree-reminder')).toBe(false)
   })
 
+  test('can read what they are asked to agree to', async () => {
+    const { phone, home } = await openedHome()
+    await home.tap('reader-card', 'sign-in')
+    await home.tap('login-sheet', 'open-terms')
+    await home.tap('login-sheet', 'open-privacy')
+    expect(phone.wechat.of('navigateTo')).toEqual([
+      { url: '/account/legal/index?document=terms' },
+      // This WeChat has no page of its own for the guide.
+      { url: '/account/legal/index?document=privacy' },
+    ])
+    expect(home.data('login-sheet').agreed).toBe(false)
+  })
+
   test('who does not want to sign in is back where they were, and the book is not kept', async () => {
     const { phone, home } = await openedHome()
     await home.tap('keep-taoan')
@@ -152,6 +165,15 @@ describe('a guest', () => {
     expect(phone.wechat.of('login')).toEqual([])
     expect(sheetIsOpen(home)).toBe(true)
   })
+})
+
+test('the sheet opens on the page that is shown, not on the tab behind it', async () => {
+  const { phone, home } = await openedHome()
+  home.hide()
+  const me = await phone.open(ME)
+  await me.tap('reader-card', 'sign-in')
+  expect(sheetIsOpen(me)).toBe(true)
+  expect(sheetIsOpen(home)).toBe(false)
 })
 
 describe('a login that fails', () => {
