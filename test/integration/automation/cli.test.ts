@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { accessSync, constants, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -37,10 +37,12 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0
 }
 
-/** What is there while something runs: sockets, the browser's profile. The empty folder of the sockets may stay. */
-const leftovers = (): string[] => {
-  const names = readdirSync(temporary, { recursive: true }).map(String)
-  return names.filter((name) => !/^miniprogram-simulator-\w+$/.test(name))
+/** What is there while something runs: the browser's profile, and sockets in a folder that may stay. */
+function leftovers(): string[] {
+  const isSocketFolder = (name: string): boolean => /^miniprogram-simulator-\w+$/.test(name)
+  return readdirSync(temporary).flatMap((name) =>
+    isSocketFolder(name) ? readdirSync(path.join(temporary, name)) : [name],
+  )
 }
 
 afterEach(async () => {
@@ -227,5 +229,5 @@ describe('a command line that is not understood', () => {
 })
 
 test('the command line is an executable file, as launch() needs it', () => {
-  expect(existsSync(CLI)).toBe(true)
+  expect(() => accessSync(CLI, constants.X_OK)).not.toThrow()
 })
