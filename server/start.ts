@@ -164,6 +164,7 @@ function compose(
     operatorToken: config.operatorToken,
     metrics,
     readiness,
+    requestTimeoutMs: config.requestTimeoutMs,
     keyCheck: new KeyCheck({ keys: sessionKeys, sealer, wechat, monotonic }),
     random,
     logger,

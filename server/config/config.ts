@@ -37,6 +37,7 @@ export interface Config {
   }
   /** Null: WeChat's message push is not received. */
   readonly push: PushSecrets | null
+  readonly requestTimeoutMs: number
   /** Between the signal to stop and the end of accepting. */
   readonly drainMs: number
   readonly logLevel: string
@@ -108,6 +109,7 @@ export function readConfig(env: Environment): Config {
       freshLoginMs: values.FRESH_LOGIN_SECONDS * SECOND,
     },
     push,
+    requestTimeoutMs: values.REQUEST_TIMEOUT_MS,
     drainMs: values.DRAIN_SECONDS * SECOND,
     logLevel: values.LOG_LEVEL,
   }

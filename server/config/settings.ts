@@ -213,6 +213,12 @@ export const SETTINGS = {
     zh: '微信消息推送的 EncodingAESKey，43 个字符。',
     parse: matching(/^[A-Za-z0-9+/]{43}$/, 'must be the 43 characters of the console'),
   }),
+  REQUEST_TIMEOUT_MS: setting({
+    default: '10000',
+    en: 'From the first byte of a request to its last, in milliseconds; slower clients are cut off.',
+    zh: '从请求的第一个字节到最后一个字节的最长时间（毫秒），超时断开。',
+    parse: integer(100, 120_000),
+  }),
   DRAIN_SECONDS: setting({
     default: '0',
     en: 'After the signal to stop: how long /readyz says 503 while requests are still served, for a proxy to notice.',
