@@ -23,7 +23,7 @@ const PROBE = pathToFileURL(path.join(import.meta.dirname, 'probe.mjs')).href
 const START_TIMEOUT_MS = 15_000
 
 /** @returns {Promise<number>} */
-const freePort = () =>
+export const freePort = () =>
   new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())

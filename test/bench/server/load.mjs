@@ -23,9 +23,10 @@ import { tokenOf } from './people.mjs'
 
 const random = (/** @type {number} */ below) => Math.floor(Math.random() * below)
 
-/** Half of the people renew their sessions over and over, the other half sign out, once each. */
+/** A third of the people only ever log in, a third renew their sessions over and over, a third sign out, once each. */
 export class Crowd {
   #size
+  #third
   #renewing = 0
   #leaving
   /** @type {Map<number, string>} */
@@ -36,15 +37,21 @@ export class Crowd {
   /** @param {number} size */
   constructor(size) {
     this.#size = size
-    this.#leaving = size >> 1
+    this.#third = Math.floor(size / 3)
+    this.#leaving = this.#third
   }
 
+  /** To be asked for before others have renewed, replaced or ended their sessions. */
   anybody() {
     return random(this.#size)
   }
 
+  somebodyToLogIn() {
+    return 2 * this.#third + random(this.#third)
+  }
+
   nextToRenew() {
-    do this.#renewing = (this.#renewing + 1) % (this.#size >> 1)
+    do this.#renewing = (this.#renewing + 1) % this.#third
     while (this.#underway.has(this.#renewing))
     const person = this.#renewing
     this.#underway.add(person)
@@ -63,7 +70,7 @@ export class Crowd {
   nextToLeave() {
     const person = this.#leaving
     this.#leaving += 1
-    if (person >= this.#size) throw new Error('everybody has signed out')
+    if (person >= 2 * this.#third) throw new Error('everybody has signed out')
     return person
   }
 }
@@ -75,7 +82,7 @@ const json = { 'content-type': 'application/json' }
  * @param {boolean} isRepeatable
  */
 function login(crowd, isRepeatable) {
-  const person = crowd.anybody()
+  const person = crowd.somebodyToLogIn()
   const nonce = randomBytes(18).toString('base64url')
   const device = { id: `phone-${person}`, label: 'Phone' }
   return {
