@@ -21,6 +21,7 @@ const OPTIONS = {
   maxRetriesPerRequest: 1,
   commandTimeout: COMMAND_TIMEOUT_MS,
   connectTimeout: CONNECT_TIMEOUT_MS,
+  disconnectTimeout: CONNECT_TIMEOUT_MS,
   socketTimeout: SOCKET_TIMEOUT_MS,
   // A primary that was demoted: the next connection finds the new one.
   reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),

@@ -49,7 +49,13 @@ export interface RedisServer {
 export async function startRedis(...args: readonly string[]): Promise<RedisServer> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'redis-test-'))
   const port = await freePort()
-  const admin = new Redis({ port, lazyConnect: true, retryStrategy: () => 20, maxRetriesPerRequest: null })
+  const admin = new Redis({
+    port,
+    lazyConnect: true,
+    disconnectTimeout: 100,
+    retryStrategy: () => 20,
+    maxRetriesPerRequest: null,
+  })
   admin.on('error', () => undefined)
   let process = await spawnRedis(port, folder, args)
 
