@@ -50,16 +50,19 @@ describe('two clients on one storage', () => {
     expect(await second.outcome(second.login.request(me))).toBe('signed_out')
   })
 
-  test('a request of the other, before it has even read of the sign-out, is not signed any more', async () => {
-    const first = await launch({}, await signedInWorld())
-    const second = await launch({}, first)
-    const signOut = first.login.signOut()
-    await first.time.advance(0)
-    const requests = many(3, () => codeOf(second.login.request(me)))
-    expect(await first.time.until(Promise.all(requests))).toEqual(many(3, () => 'signed_out'))
-    await first.time.until(signOut)
-    expect(first.phone.sent.filter(({ signed }) => signed)).toEqual([])
-  })
+  test.each([0, 1, 2, 3, 4])(
+    'a request of the other, %i ms after the sign-out, is not signed any more',
+    async (ms) => {
+      const first = await launch({}, await signedInWorld())
+      const second = await launch({}, first)
+      const signOut = first.login.signOut()
+      await first.time.advance(ms)
+      const requests = many(3, () => codeOf(second.login.request(me)))
+      expect(await first.time.until(Promise.all(requests))).toEqual(many(3, () => 'signed_out'))
+      await first.time.until(signOut)
+      expect(first.phone.sent.filter(({ signed }) => signed)).toEqual([])
+    },
+  )
 
   test('a sign-out in one wins over a renewal in flight in the other', async () => {
     const first = await launch({}, await signedInWorld())

@@ -33,6 +33,21 @@ describe('a session that ended on the server', () => {
     expect(calls.login).toBe(1)
   })
 
+  test('a late 401 says nothing about the new token, even while that one cannot be renewed', async () => {
+    const { login, time, backend, phone } = await warm()
+    backend.revokeAll()
+    phone.delay = (path) => (path === '/v1/slow' && time.elapsed() < 5_000 ? 17_000 : 0)
+    const slow = codeOf(login.request({ url: '/v1/slow' }))
+    backend.settings.accessLife = 20
+    await time.until(login.request(me))
+    backend.fault = ({ path }) => (path === REFRESH ? problem(503, 'storage_unavailable') : undefined)
+    await time.advance(16_300)
+    await time.until(login.request(me))
+    await time.advance(150)
+    expect(login.state).toMatchObject({ status: 'signedIn', degraded: { code: 'server' } })
+    expect(await time.until(slow)).toBe('ok')
+  })
+
   test('a backend that ends the old session at each login: 10 of 10, one login', async () => {
     const { login, time, calls, backend } = await warm()
     backend.settings.oneSessionOnly = true

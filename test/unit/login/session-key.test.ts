@@ -59,6 +59,18 @@ describe('work that needs session_key', () => {
     expect(backend.count(DECRYPT)).toBe(10)
   })
 
+  test('work that comes while a login is under way waits for it', async () => {
+    const running = await launch()
+    const { login, time, backend } = running
+    const { work } = withKeys(running)
+    await time.until(login.signIn())
+    const signIn = login.signIn({ fresh: true })
+    await time.advance(50)
+    expect(await time.until(login.withSessionKey(work))).toEqual({ key: 2 })
+    await time.until(signIn)
+    expect(backend.count(DECRYPT)).toBe(1)
+  })
+
   test('checkSession is asked once per launch, before the work', async () => {
     const running = await launch({}, await signedInWorld())
     const { login, time, calls } = running
@@ -155,13 +167,14 @@ describe('work that needs session_key', () => {
   test('readers that keep coming cannot starve a login', async () => {
     const { login, time } = await launch({}, await signedInWorld())
     const pause = (ms: number) => new Promise<void>((resolve) => time.clock.setTimeout(resolve, ms))
-    await time.until(login.withSessionKey(async () => 1))
     let done = false
+    const first = login.withSessionKey(() => pause(60))
+    await time.advance(40)
     const before = time.elapsed()
     const signIn = login.signIn({ fresh: true }).then(() => {
       done = true
     })
-    const readers: Promise<void>[] = []
+    const readers = [first]
     for (let reader = 0; !done && reader < 100; reader += 1) {
       readers.push(login.withSessionKey(() => pause(60)))
       await time.advance(30)
