@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { afterAll } from '@jest/globals'
+import { afterAll, expect } from '@jest/globals'
 import { pino } from 'pino'
 import { type RunningServer, type StartOptions, startServer } from '../../../../server'
 import type { Environment } from '../../../../server/config/config'
@@ -11,6 +11,7 @@ import {
   startOpenApi as start,
   TOURIST_APP,
 } from '../../../../simulator/open-api'
+import { Canaries, type Traces } from './canaries'
 import { type Client, createClient } from './client'
 
 export interface Backend extends Client {
@@ -32,8 +33,17 @@ export interface BackendOptions extends StartOptions {
 
 /** Closed when the test file ends, passed or failed, the last one first. */
 const opened: { close(): Promise<unknown> }[] = []
+const canaries = new Canaries()
+const traces: Traces[] = []
+const beforeClosing: (() => Promise<void>)[] = []
 afterAll(async () => {
-  for (const it of opened.reverse()) await it.close()
+  try {
+    // Whatever a file tests: no secret of WeChat's ever shows in an answer, a log line or the database.
+    for (const collect of beforeClosing) await collect().catch(() => undefined)
+    for (const it of traces) expect(await canaries.search(it)).toEqual([])
+  } finally {
+    for (const it of opened.reverse()) await it.close()
+  }
 })
 
 /** Calls `close` once, however often it is asked to. */
@@ -50,8 +60,18 @@ function closeOnce<T extends { close(): Promise<void> }>(it: T): T {
   return once
 }
 
-export const startOpenApi = async (options: OpenApiOptions = {}): Promise<OpenApi> =>
-  closeOnce(await start({ seed: 'server', ...options }))
+export async function startOpenApi(options: OpenApiOptions = {}): Promise<OpenApi> {
+  const openApi = await start({ seed: 'server', ...options })
+  const { control } = openApi
+  const collect = () => canaries.collect(control)
+  const reset = async () => {
+    await collect()
+    await control.reset()
+  }
+  const collecting = { ...openApi, control: { ...control, reset } }
+  beforeClosing.push(collect)
+  return closeOnce(collecting)
+}
 
 /** The real server, over HTTP, on a database of its own and a simulated WeChat. */
 export async function startBackend(
@@ -65,8 +85,10 @@ export async function startBackend(
     { WECHAT_API: openApi.url, PORT: '0', DATABASE_FILE: path.join(folder, 'login.sqlite'), ...env },
     { logger, ...startOptions },
   )
+  const client = createClient(server.url)
+  traces.push({ folder, log, answers: client.answers })
   return closeOnce({
-    ...createClient(server.url),
+    ...client,
     url: server.url,
     operatorUrl: server.operatorUrl,
     folder,

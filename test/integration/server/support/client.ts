@@ -14,6 +14,8 @@ export interface CallOptions {
 }
 
 export interface Client {
+  /** Headers and body of every answer so far. */
+  readonly answers: readonly string[]
   call<Body = unknown>(method: string, path: string, options?: CallOptions): Promise<Answer<Body>>
   login(code: string, more?: object, options?: CallOptions): Promise<Answer<LoginResponse>>
   refresh(refreshToken: string): Promise<Answer<TokenResponse>>
@@ -22,6 +24,7 @@ export interface Client {
 }
 
 export function createClient(url: string): Client {
+  const answers: string[] = []
   const call: Client['call'] = async (method, path, { token, body, headers } = {}) => {
     const response = await fetch(url + path, {
       method,
@@ -33,6 +36,7 @@ export function createClient(url: string): Client {
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
     const text = await response.text()
+    answers.push(JSON.stringify(Object.fromEntries(response.headers)), text)
     const isJson = /json/.test(response.headers.get('content-type') ?? '')
     return {
       status: response.status,
@@ -42,6 +46,7 @@ export function createClient(url: string): Client {
     }
   }
   return {
+    answers,
     call,
     login: (code, more = {}, options = {}) =>
       call('POST', '/v1/auth/wechat/login', { ...options, body: { code, ...more } }),
