@@ -12,6 +12,13 @@ export interface WxsScript {
 /** `require('./x.wxs')`: the name stands in the second group. */
 const REQUIRE = /\brequire\(\s*(["'])([^"'\n]+)\1\s*\)/g
 
+/** A comment, or a string with its quotes. Wxs has neither regular expressions nor templates, so nothing else hides quotes. */
+const COMMENT_OR_STRING = /\/\/.*|\/\*[\s\S]*?\*\/|(["'])(?:\\[\s\S]|(?!\1)[^\\\n])*\1/g
+
+/** Escapes of a string; those that are not known, such as the `\d` of a pattern, mean nothing in JavaScript. */
+const ESCAPE = /\\([\s\S])/g
+const KNOWN_ESCAPES = 'bfnrtv0xu\'"\\\n\r'
+
 /** What a wxs module requires, as written, and where in its file. */
 export function wxsRequires({ text, offset }: WxsScript): { name: string; offset: number }[] {
   return Array.from(text.matchAll(REQUIRE), (match) => ({
@@ -25,14 +32,21 @@ export function wxsRequires({ text, offset }: WxsScript): { name: string; offset
  *
  * - Modules are registered without suffix, so `require` must name them so.
  * - In WXS `x.constructor` is the *name* of the type ("Array"), a string.
+ * - A string keeps the backslash of an escape it does not know: libraries write `getRegExp('\d')` where JavaScript wants two.
  * - The runtime puts its own text right behind the module's; a last line comment must not swallow it.
  */
 export function adaptWxs(text: string): string {
   const script = text
     .replace(REQUIRE, (_, quote, name) => `require(${quote}${name.replace(/\.wxs$/, '')}${quote})`)
     .replace(/\.constructor\b(?!\.name)/g, '.constructor.name')
+    .replace(COMMENT_OR_STRING, (found, quote?: string) => (quote ? keepBackslashes(found) : found))
   return `${script}\n`
 }
+
+const keepBackslashes = (string: string): string =>
+  string.replace(ESCAPE, (written, letter: string) =>
+    KNOWN_ESCAPES.includes(letter) ? written : `\\${written}`,
+  )
 
 /** The first syntax error, which would break every template of the program; placed in the whole file. */
 export async function wxsSyntaxError(
