@@ -19,8 +19,8 @@ ComponentWithStore({
       this.setData({ text: LEGAL[language.language][document] })
     },
   },
-  pageLifetimes: {
-    show() {
+  methods: {
+    onShow() {
       showPageTitle(language.texts.titles.home)
     },
   },

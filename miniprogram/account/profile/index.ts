@@ -53,12 +53,10 @@ ComponentWithStore({
     },
     actions: [],
   },
-  pageLifetimes: {
-    show() {
+  methods: {
+    onShow() {
       showPageTitle(language.texts.titles.profile)
     },
-  },
-  methods: {
     onChooseAvatar({ detail }: WechatMiniprogram.ButtonChooseAvatar) {
       void profileEditor.uploadAvatar(detail.avatarUrl)
     },

@@ -56,12 +56,10 @@ ComponentWithStore({
     },
     actions: [],
   },
-  pageLifetimes: {
-    show() {
+  methods: {
+    onShow() {
       showPageTitle(language.texts.titles.session)
     },
-  },
-  methods: {
     async onRenew() {
       this.setData({ busy: 'renew' })
       // How it ended stands in the log below.

@@ -39,12 +39,10 @@ ComponentWithStore({
     },
     actions: [],
   },
-  pageLifetimes: {
-    show() {
+  methods: {
+    onShow() {
       showPageTitle(language.texts.titles.settings)
     },
-  },
-  methods: {
     onLanguageTap({
       currentTarget,
     }: WechatMiniprogram.TouchEvent<object, object, { choice: LanguageChoice }>) {

@@ -26,13 +26,11 @@ ComponentWithStore({
     },
     actions: [],
   },
-  pageLifetimes: {
-    show() {
+  methods: {
+    onShow() {
       showPageTitle(language.texts.titles.home)
       showTabLabels(language.texts.tabs)
     },
-  },
-  methods: {
     onGetCard() {
       void loginPrompt.ask('card')
     },

@@ -59,13 +59,11 @@ ComponentWithStore({
     },
     actions: [],
   },
-  pageLifetimes: {
-    show() {
+  methods: {
+    onShow() {
       showPageTitle(language.texts.titles.me)
       showTabLabels(language.texts.tabs)
     },
-  },
-  methods: {
     onGetCard() {
       void loginPrompt.ask('card')
     },

@@ -1,14 +1,12 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { en } from '../../../miniprogram/i18n/en'
 import { zh } from '../../../miniprogram/i18n/zh'
-import { closePhones, launch } from './phone'
+import { launch } from './phone'
 import { launchSignedIn } from './signed-in'
 
 const SETTINGS = 'account/settings/index'
 const SESSION = 'account/session/index'
 const LEGAL = 'account/legal/index'
-
-afterEach(closePhones)
 
 describe('settings', () => {
   test('change the language of every open page at once, and of the next launch', async () => {

@@ -1,12 +1,10 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { zh } from '../../../miniprogram/i18n/zh'
 import { TOKEN } from './fake-wechat'
-import { closePhones, launch, type Phone, type View } from './phone'
+import { launch, type Phone, type View } from './phone'
 
 const HOME = 'pages/home/index'
 const ME = 'pages/me/index'
-
-afterEach(closePhones)
 
 /** Ticks the agreement and taps 微信登录 in the open sheet. */
 async function agreeAndSignIn(page: View): Promise<void> {
@@ -79,6 +77,7 @@ describe('a guest', () => {
 
     expect(sheetIsOpen(home)).toBe(false)
     expect(home.data('keep-taoan').kept).toBe(false)
+    expect(phone.wechat.of('showToast')).toEqual([])
     expect(phone.wechat.of('login')).toEqual([])
 
     await home.tap('reader-card', 'sign-in')

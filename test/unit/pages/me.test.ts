@@ -1,12 +1,10 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { zh } from '../../../miniprogram/i18n/zh'
 import { READER } from './fake-wechat'
-import { closePhones, launch } from './phone'
+import { launch } from './phone'
 import { launchSignedIn } from './signed-in'
 
 const ME = 'pages/me/index'
-
-afterEach(closePhones)
 
 describe('me', () => {
   test('shows a guest how to sign in, and nothing about anybody', async () => {

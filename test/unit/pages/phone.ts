@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { afterEach, beforeAll } from '@jest/globals'
 import type * as glassEasel from 'glass-easel'
 import { JSDOM } from 'jsdom'
 import type { Login } from '../../../miniprogram/login/index'
@@ -28,7 +29,7 @@ function program(): Promise<Program> {
 
 const open: Phone[] = []
 
-/** Starts the mini program on a fake WeChat. */
+/** Starts the mini program on a fake WeChat. It ends with the test, which fails if anything in it threw. */
 export async function launch(options: FakeWeChatOptions = {}): Promise<Phone> {
   const phone = new Phone(await program(), new FakeWeChat(options))
   open.push(phone)
@@ -36,10 +37,12 @@ export async function launch(options: FakeWeChatOptions = {}): Promise<Phone> {
   return phone
 }
 
-/** For `afterEach`: ends every mini program, and fails if one of them threw. */
-export function closePhones(): void {
+/** A machine that is busy with other suites takes its time to compile TDesign. */
+beforeAll(program, 60_000)
+
+afterEach(() => {
   for (const phone of open.splice(0)) phone.close()
-}
+})
 
 /** The real pages and components, on glass-easel and a DOM without a browser. `wx` is the test's. */
 export class Phone {

@@ -1,12 +1,10 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { zh } from '../../../miniprogram/i18n/zh'
-import { closePhones, type Phone, type View } from './phone'
+import type { Phone, View } from './phone'
 import { launchSignedIn } from './signed-in'
 
 const PROFILE = 'account/profile/index'
 const PICTURE = 'wxfile://tmp_picture.png'
-
-afterEach(closePhones)
 
 async function openedProfile(): Promise<{ phone: Phone; profile: View }> {
   const phone = await launchSignedIn()
