@@ -1,6 +1,7 @@
 import type { Automation } from './automation/server'
 import { type HeadlessBrowser, launchBrowser, type PhoneScreen } from './host/browser'
 import type { Host, HostOptions } from './host/host'
+import { within } from './host/within'
 
 export interface SessionOptions extends Omit<HostOptions, 'openApiUrl'> {
   /** Port of the automation protocol, 0 for any free one. */
@@ -21,6 +22,9 @@ export interface Session {
   readonly over: Promise<SessionEnd>
   close(): Promise<void>
 }
+
+/** Milliseconds; a busy machine takes a few seconds to start a browser. */
+const OPENING_LIMIT = 30_000
 
 /** Name of the phone in the headless browser. */
 const PHONE = 'automation'
@@ -77,7 +81,8 @@ async function startOwnOpenApi(ending: Ending): Promise<string> {
 function openScreen(host: Host, browser: Promise<HeadlessBrowser>): Promise<PhoneScreen> {
   const { width, height } = host.settings.screen
   const url = `${host.url}?chrome=none&phone=${PHONE}`
-  const screen = browser.then((it) => it.open(url, { width, height }))
+  const opened = browser.then((it) => it.open(url, { width, height }))
+  const screen = within(OPENING_LIMIT, opened, 'the browser has not opened the page with the phone')
   // No client may ever ask for it.
   screen.catch(() => undefined)
   return screen

@@ -1,4 +1,5 @@
 import { packageVersion } from '../host/package'
+import { within } from '../host/within'
 import { createControl } from '../open-api/index'
 import { NO_AUDIT } from './audit'
 import type { NodeMethod } from './connection'
@@ -75,16 +76,4 @@ export function nodeMethods(options: AutomationOptions): ReadonlyMap<string, Nod
     },
   }
   return new Map(Object.entries(methods))
-}
-
-async function within<Result>(limit: number, work: Promise<Result>, message: string): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(message)), limit)
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-  }
 }

@@ -40,6 +40,9 @@ interface Served {
   close(): Promise<void>
 }
 
+/** Milliseconds for an orderly end of a start that nobody waits for any more. */
+const ABANDONED_GRACE = 5_000
+
 /**
  * The life of the background process: starts what the command asked for, reports, and ends on `quit`, a signal,
  * `Tool.close` or the loss of its browser. Nothing stays behind but, after a failure, a log.
@@ -47,6 +50,9 @@ interface Served {
 export async function serveInBackground(): Promise<void> {
   const options = await receiveOptions()
   if (!options) return
+  // Whatever hangs: without the command that waits for the report nobody would ever know of this process.
+  const endAbandoned = (): void => void setTimeout(() => process.exit(1), ABANDONED_GRACE)
+  process.once('disconnect', endAbandoned)
   const { projectRoot } = options
   try {
     const served = await serve(options)
@@ -54,7 +60,7 @@ export async function serveInBackground(): Promise<void> {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, quit)
     const withdraw = await announceSession({ projectRoot, url: served.host.url }, quit)
     const started = await describe(served, options.account)
-    // Had the command that waits for the report gone, nobody would ever know of this process.
+    process.off('disconnect', endAbandoned)
     if (!(await report({ started }))) quit()
     const end = await served.over
     withdraw()
