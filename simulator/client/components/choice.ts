@@ -97,6 +97,7 @@ function drawBox(host: Parameters<NonNullable<Option['setup']>>[0], role: 'check
   const box = host.create('div', 'wx-box')
   element.prepend(box)
   element.setAttribute('role', role)
+  element.tabIndex = 0
   host.watch(['checked', 'color'], () => {
     const on = host.get('checked')
     toggleAttribute(element, 'checked', on)

@@ -19,6 +19,7 @@ wx-navigator { display: block; cursor: pointer }
 .navigator-hover { background-color: rgba(0,0,0,.1); opacity: .7 }`,
   setup(host) {
     host.element.setAttribute('role', 'link')
+    host.element.tabIndex = 0
     followHover(host as never)
     host.component.addListener('tap', () =>
       services.navigate(host.get('openType'), host.get('url'), host.get('delta')),

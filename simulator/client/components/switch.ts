@@ -22,6 +22,7 @@ wx-switch[disabled] > .wx-track { opacity: .7 }`,
     const track = host.create('div', 'wx-track')
     element.append(track)
     element.setAttribute('role', 'switch')
+    element.tabIndex = 0
     host.watch(['checked', 'color'], () => {
       const on = host.get('checked')
       toggleAttribute(element, 'checked', on)

@@ -131,6 +131,18 @@ export function recogniseGestures(
     send('longtap', press.target, finger, place(finger))
   }
 
+  /** Enter and space press what has the focus, as they do in any browser. */
+  function pressByKey(event: KeyboardEvent): void {
+    const target = event.target as Element
+    if ((event.key !== 'Enter' && event.key !== ' ') || event.repeat || !target.matches('[tabindex]')) return
+    event.preventDefault()
+    const { left, top, width, height } = target.getBoundingClientRect()
+    const finger = { identifier: KEYBOARD, clientX: left + width / 2, clientY: top + height / 2, target }
+    start(finger)
+    end(finger, false)
+  }
+  document.addEventListener('keydown', pressByKey)
+
   const fromTouch = (touch: Touch): Finger => ({
     identifier: touch.identifier,
     clientX: touch.clientX,
@@ -184,6 +196,7 @@ export function recogniseGestures(
 /** Identifiers of the fingers that are none. */
 const MOUSE = -1
 const SYNTHETIC = -2
+const KEYBOARD = -3
 
 const distance = (a: Point, b: Point): number =>
   Math.max(Math.abs(a.clientX - b.clientX), Math.abs(a.clientY - b.clientY))

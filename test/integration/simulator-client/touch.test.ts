@@ -48,6 +48,12 @@ describe('a tap', () => {
     })
   })
 
+  test('may be made with the keyboard', async () => {
+    await home.focus('#link')
+    await phone.screen.keyboard.press('Enter')
+    await eventually(async () => (await phone.log()).includes('detail load {"from":"link"}'))
+  })
+
   test('on a disabled button reaches nobody', async () => {
     await home.tap('#disabled', { force: true })
     expect(await taps()).toEqual([])
