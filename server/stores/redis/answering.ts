@@ -2,22 +2,36 @@ import { StorageUnavailable } from '../store'
 import { toStorageError } from './errors'
 
 /** However many steps a method takes, its caller hears by then. */
-const DEADLINE_MS = 320
+const DEADLINE_MS = 300
 
 /**
- * A method of the store as its interface promises it: the result, or `StorageUnavailable` before the deadline.
+ * A method of the store as its interface promises it: the result, or `StorageUnavailable` at the deadline.
  * What was sent may still happen afterwards, as with any network; all steps bear being done again.
  */
 export async function answering<T>(work: () => Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new StorageUnavailable('timeout')), DEADLINE_MS)
-  })
   try {
-    return await Promise.race([work(), late])
+    return await within(DEADLINE_MS, work(), () => {
+      throw new StorageUnavailable('timeout')
+    })
   } catch (error) {
     throw toStorageError(error)
-  } finally {
-    clearTimeout(timer)
   }
+}
+
+/**
+ * The result of the work, or of `instead` when it takes longer. When this process itself was held up, the timer
+ * is due as well as the reply: then the reply, which waits in the socket, is read first.
+ */
+export function within<T>(milliseconds: number, work: Promise<T>, instead: () => T): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => {
+      try {
+        resolve(instead())
+      } catch (error) {
+        reject(error)
+      }
+    }
+    const timer = setTimeout(() => setImmediate(giveUp), milliseconds)
+    work.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
 }

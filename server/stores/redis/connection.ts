@@ -3,10 +3,12 @@ import { Cluster, Redis, type RedisOptions } from 'ioredis'
 /** One connection to one server, or one per node of a Cluster. */
 export type Connection = Redis | Cluster
 
-const COMMAND_TIMEOUT_MS = 300
 const CONNECT_TIMEOUT_MS = 300
-/** A socket on which nothing arrives for so long is dead, even if TCP has not noticed. */
-const SOCKET_TIMEOUT_MS = 1000
+/**
+ * A connection on which nothing is answered for so long is dead, even if TCP has not noticed. Callers do not wait
+ * for this: `answering` ends their patience earlier, and without mistaking a stall of our own for one of Redis.
+ */
+const SILENCE_MS = 1000
 /** For the first connection, which may have to find a whole Cluster. */
 const START_TIMEOUT_MS = 5000
 
@@ -19,10 +21,10 @@ type Retry = (times: number) => number | null
  */
 const OPTIONS = {
   maxRetriesPerRequest: 1,
-  commandTimeout: COMMAND_TIMEOUT_MS,
+  commandTimeout: SILENCE_MS,
   connectTimeout: CONNECT_TIMEOUT_MS,
   disconnectTimeout: CONNECT_TIMEOUT_MS,
-  socketTimeout: SOCKET_TIMEOUT_MS,
+  socketTimeout: SILENCE_MS,
   // A primary that was demoted: the next connection finds the new one.
   reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
 } satisfies RedisOptions
@@ -63,8 +65,8 @@ function createCluster(first: URL, nodes: readonly URL[], clusterRetryStrategy: 
     maxRedirections: 4,
     retryDelayOnFailover: 50,
     retryDelayOnClusterDown: 100,
-    slotsRefreshTimeout: COMMAND_TIMEOUT_MS,
-    slotsRefreshInterval: SOCKET_TIMEOUT_MS,
+    slotsRefreshTimeout: SILENCE_MS,
+    slotsRefreshInterval: SILENCE_MS,
     redisOptions: { ...OPTIONS, ...credentials(first) },
   })
 }

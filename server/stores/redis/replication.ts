@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises'
+import { within } from './answering'
 import type { Connection } from './connection'
 import { barrierKey } from './keys'
 
@@ -37,7 +37,7 @@ export class Replication {
   /** Resolves when a replica has all that was written to this route, or after a warning that none has. */
   async confirm(route: string): Promise<void> {
     const confirmed = this.#isConfirmed(route).catch(() => false)
-    const isConfirmed = await Promise.race([confirmed, pause(PATIENCE_MS, false, { ref: false })])
+    const isConfirmed = await within(PATIENCE_MS, confirmed, () => false)
     if (!isConfirmed)
       this.#warn('A revocation has not reached a replica: if the primary is lost now, it may be undone.')
   }
