@@ -81,9 +81,16 @@ export function avatarRoutes(app: App, { guard, users, avatars, pictures, public
 
 async function readFile(request: FastifyRequest): Promise<Buffer> {
   if (!request.isMultipart()) throw new ProblemError('unsupported_media_type')
-  const file = await request.file()
-  if (!file) throw invalid('is missing')
-  return file.toBuffer()
+  const bytes = await request
+    .file()
+    .then((file) => file?.toBuffer())
+    .catch((error: unknown) => {
+      // The plugin's own refusals say what they are; the parser's say nothing but that the body is broken.
+      const isRefusal = typeof error === 'object' && error !== null && 'statusCode' in error
+      throw isRefusal ? error : invalid('cannot be read: the body is broken')
+    })
+  if (!bytes) throw invalid('is missing')
+  return bytes
 }
 
 function invalid(detail: string): ProblemError {

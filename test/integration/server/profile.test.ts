@@ -172,6 +172,16 @@ describe('avatar', () => {
     expect([status, body.code]).toEqual([413, 'payload_too_large'])
   })
 
+  test.each([
+    'false',
+    '--x',
+    '--x\r\nContent-Disposition: form-data; name="avatar"; filename="a"\r\n\r\nabc',
+  ])('the broken body %p is refused', async (body) => {
+    const headers = { 'content-type': 'multipart/form-data; boundary=x' }
+    const answer = await backend.call('POST', '/v1/me/avatar', { token: await logIn(), body, headers })
+    expect([answer.status, answer.body.code]).toEqual([400, 'validation_failed'])
+  })
+
   test('nobody uploads without a token, and only multipart', async () => {
     expect((await upload('nobody', png())).status).toBe(401)
     const json = await backend.call('POST', '/v1/me/avatar', { token: await logIn(), body: {} })
