@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, jest, test } from '@jest/globals'
 import { en } from '../../../miniprogram/i18n/en'
 import { zh } from '../../../miniprogram/i18n/zh'
 import { launch } from './phone'
@@ -87,6 +87,21 @@ describe('the developer’s page', () => {
     expect(session.text('fact-status')).toBe('signedIn')
     expect(Number.parseInt(session.text('fact-life'), 10)).toBeGreaterThan(7000)
     expect(session.text('journal')).toContain('/v1/me')
+  })
+
+  test('counts down what the access token has left', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick'] })
+    try {
+      const phone = await launchSignedIn()
+      const session = await phone.open(SESSION)
+      const left = (): number => Number.parseInt(session.text('fact-life'), 10)
+      const before = left()
+      jest.advanceTimersByTime(3000)
+      await phone.settle()
+      expect(left()).toBe(before - 3)
+    } finally {
+      jest.useRealTimers()
+    }
   })
 
   test('logs in anew on request, and shows how that ended', async () => {

@@ -68,6 +68,8 @@ export class Phone {
       { setTimeout: (run, delay) => Number(setTimeout(run, delay)), clearTimeout: (id) => clearTimeout(id) },
       (error) => failures.report(error),
     )
+    // The engine hides the names of the browser it runs in from templates and app code.
+    Reflect.set(globalThis, 'window', this.dom.window)
     this.environment = createEnvironment({
       program,
       failures,
