@@ -13,7 +13,10 @@ const WORDS = {
   pages: ['小程序页面', 'Mini program page'],
   loading: ['正在启动…', 'Starting…'],
   buildFailed: ['编译失败', 'Build failed'],
-  buildHint: ['修改并保存后会自动刷新', 'This goes away once the file is mended and saved'],
+  buildHint: [
+    '修改并保存后会自动刷新；若没有，请刷新本页',
+    'Mend and save the file; reload this page if it does not do so itself',
+  ],
   linkLost: ['与模拟器的连接已断开', 'Lost the link to the simulator'],
   linkHint: ['重新启动后本页会自动恢复', 'This page recovers by itself once it runs again'],
   crashed: ['小程序启动失败', 'The mini program did not start'],
