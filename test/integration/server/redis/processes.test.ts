@@ -1,0 +1,197 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { build } from 'esbuild'
+import type { LoginResponse } from '../../../../miniprogram/login/contract'
+import { newFolder, type OpenApi, startOpenApi } from '../support/backend'
+import { type Answer, type Client, createClient } from '../support/client'
+import { describeWithRedis, type RedisServer, startRedis, until } from '../support/redis'
+
+const root = path.join(__dirname, '../../../..')
+/** Under the workspace, so that the server's own packages are found. */
+const bundle = path.join(root, 'server/dist/redis-test')
+const LONGEST_MS = 350
+
+interface Backend extends Client {
+  readonly process: ChildProcess
+}
+
+describeWithRedis('two processes on one Redis', () => {
+  let redis: RedisServer
+  let wechat: OpenApi
+  let here: Backend
+  let there: Backend
+
+  beforeAll(async () => {
+    wechat = await startOpenApi()
+    await wechat.control.enforceLimits({ on: false })
+    redis = await startRedis()
+    await build({
+      absWorkingDir: path.join(root, 'server'),
+      entryPoints: ['main.ts'],
+      outdir: bundle,
+      bundle: true,
+      packages: 'external',
+      platform: 'node',
+      target: 'node20',
+      format: 'esm',
+      logLevel: 'error',
+    })
+    const env = {
+      PATH: process.env.PATH,
+      WECHAT_API: wechat.url,
+      PORT: '0',
+      REDIS_URL: redis.url.href,
+      SEALING_KEY: Buffer.alloc(32, 7).toString('base64'),
+      DATABASE_FILE: path.join(await newFolder(), 'unused.sqlite'),
+      RATE_AUTH_PER_IP: '1000000',
+      RATE_PER_USER: '1000000',
+      RATE_PHONE_PER_USER: '1000000',
+    }
+    ;[here, there] = await Promise.all([launch(env), launch(env)])
+  }, 20_000)
+  afterAll(async () => {
+    here?.process.kill('SIGKILL')
+    there?.process.kill('SIGKILL')
+    await rm(bundle, { recursive: true, force: true })
+  })
+
+  async function launch(env: NodeJS.ProcessEnv): Promise<Backend> {
+    const child = spawn(process.execPath, [path.join(bundle, 'main.js')], {
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    let output = ''
+    const url = await new Promise<string>((resolve, reject) => {
+      child.stdout?.on('data', (chunk) => {
+        output += chunk
+        const ready = output.split('\n').find((line) => line.includes('"ready"'))
+        if (ready) resolve(JSON.parse(ready).url)
+      })
+      child.once('exit', () => reject(new Error(`The server ended: ${output}`)))
+    })
+    return { ...createClient(url), process: child }
+  }
+
+  const newCode = async () => (await wechat.control.issueCode({ appid: 'touristappid' })).code
+  const logIn = async (): Promise<LoginResponse> => (await here.login(await newCode())).body
+  const onBoth = <T>(count: number, ask: (backend: Backend) => Promise<T>): Promise<T[]> =>
+    Promise.all(Array.from({ length: count }, (_, index) => ask(index % 2 ? here : there)))
+  /** As the SDK does: `action: retry` means to ask again. A busy machine may take longer than the store's patience. */
+  async function patiently<T>(ask: () => Promise<Answer<T>>): Promise<Answer<T>> {
+    let answer = await ask()
+    await until(async () => {
+      if (answer.status !== 503 && answer.body?.code !== 'request_in_progress') return true
+      answer = await ask()
+      return false
+    })
+    return answer
+  }
+
+  async function callsTo(path: string, work: () => Promise<unknown>): Promise<number> {
+    const { calls: before } = await wechat.control.calls()
+    await work()
+    const { calls } = await wechat.control.calls({ since: before.at(-1)?.id ?? 0 })
+    return calls.filter((it) => it.path === path).length
+  }
+
+  test('what one issues, the other knows', async () => {
+    const { access_token, refresh_token, user } = await logIn()
+    expect((await there.me(access_token)).body.id).toBe(user.id)
+    const renewed = await there.refresh(refresh_token)
+    expect((await here.me(renewed.body.access_token)).status).toBe(200)
+    expect((await there.logout(renewed.body.access_token)).status).toBe(204)
+    expect((await here.me(renewed.body.access_token)).status).toBe(401)
+  })
+
+  test('200 parallel refreshes of one token, five times over, make one successor', async () => {
+    for (let round = 0; round < 5; round++) {
+      const { refresh_token } = await logIn()
+      const answers = await onBoth(200, (backend) => patiently(() => backend.refresh(refresh_token)))
+      const successors = answers.filter((it) => it.status === 200).map((it) => it.body.refresh_token)
+      expect(new Set(successors).size).toBe(1)
+      for (const { status, body } of answers)
+        if (status !== 200) expect([status, body.code]).toEqual([400, 'refresh_token_invalid'])
+      expect((await patiently(() => there.refresh(successors[0] ?? ''))).status).toBe(200)
+    }
+  }, 30_000)
+
+  test('once a revocation is answered nothing of the session works, however a refresh raced it', async () => {
+    for (let round = 0; round < 60; round++) {
+      const { access_token, refresh_token } = await logIn()
+      const [refreshed, revoked] = await Promise.all([
+        patiently(() => here.refresh(refresh_token)),
+        patiently(() => there.call('POST', '/v1/auth/revoke', { body: { token: refresh_token } })),
+      ])
+      expect(revoked.status).toBe(200)
+      expect([200, 400]).toContain(refreshed.status)
+      const tokens = [access_token, ...(refreshed.status === 200 ? [refreshed.body.access_token] : [])]
+      for (const token of tokens) expect((await patiently(() => here.me(token))).status).toBe(401)
+      const successor = refreshed.status === 200 ? refreshed.body.refresh_token : refresh_token
+      expect((await patiently(() => there.refresh(successor))).status).toBe(400)
+    }
+  }, 30_000)
+
+  test('one code, presented fifty times at once, is exchanged once and starts one session', async () => {
+    const code = await newCode()
+    const exchanges = await callsTo('/sns/jscode2session', async () => {
+      const answers = await onBoth(50, (backend) => backend.login(code))
+      expect(answers.filter((it) => it.status === 200)).toHaveLength(1)
+      for (const { status, body } of answers)
+        if (status !== 200) expect([status, body.code]).toEqual([400, 'wechat_code_used'])
+    })
+    expect(exchanges).toBe(1)
+  })
+
+  test('one phone code, presented twenty times at once, is billed once and answered alike', async () => {
+    const { access_token: token } = await logIn()
+    const { code } = await wechat.control.issuePhoneCode({ appid: 'touristappid' })
+    const headers = { 'idempotency-key': 'an-idempotency-key-of-this-test' }
+    const billed = await callsTo('/wxa/business/getuserphonenumber', async () => {
+      const answers = await onBoth(20, (backend) =>
+        patiently(() => backend.call('POST', '/v1/me/phone', { token, body: { code }, headers })),
+      )
+      expect(new Set(answers.map((it) => it.text)).size).toBe(1)
+      expect(answers[0]?.status).toBe(200)
+    })
+    expect(billed).toBe(1)
+  })
+
+  test('a frozen Redis is 503 within 350 ms, and both serve again by themselves', async () => {
+    const { access_token, refresh_token } = await logIn()
+    await Promise.all([here.me(access_token), there.me(access_token)])
+    redis.freeze()
+    try {
+      const refused = async (backend: Backend) => {
+        const started = performance.now()
+        const { status, body, headers } = await backend.me(access_token)
+        expect([status, body.code, body.action]).toEqual([503, 'storage_unavailable', 'retry'])
+        expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
+        return performance.now() - started
+      }
+      // Twice, for a busy machine may hold up one of them.
+      const longest = []
+      for (let attempt = 0; attempt < 2; attempt++)
+        longest.push(Math.max(...(await Promise.all([here, there].map(refused)))))
+      expect(Math.min(...longest)).toBeLessThan(LONGEST_MS)
+    } finally {
+      redis.thaw()
+    }
+    for (const backend of [here, there])
+      await until(async () => (await backend.me(access_token)).status === 200)
+    expect((await patiently(() => there.refresh(refresh_token))).status).toBe(200)
+  })
+
+  test('both stop cleanly, also while Redis is away', async () => {
+    const { access_token } = await logIn()
+    await redis.kill()
+    expect((await here.me(access_token)).status).toBe(503)
+    for (const { process: child } of [here, there]) {
+      const exited = once(child, 'exit')
+      child.kill('SIGTERM')
+      expect(await exited).toEqual([0, null])
+    }
+  })
+})
