@@ -6,6 +6,8 @@ import { describeWithRedis, openStore, type RedisServer, startRedis } from '../s
 import { newOpenId, type People, peopleOf } from '../support/redis-people'
 import { type RedisProxy, startProxy } from '../support/redis-proxy'
 
+const APP = 'wx0000000000000001'
+
 /** The client sends again what a lost connection left unanswered: every script then runs twice. */
 describeWithRedis('a reply that is lost on the way', () => {
   let redis: RedisServer
@@ -18,19 +20,28 @@ describeWithRedis('a reply that is lost on the way', () => {
     proxy = await startProxy(redis.port)
     ;({ store } = await openStore(proxy.url))
     people = peopleOf(store)
-    // Once without a fault, so that Redis knows the scripts: each is then one message.
-    const { session, accessToken, refreshToken } = await people.logIn()
+    // Once without a fault, so that Redis knows every script and each is one message.
+    const { session, user, accessToken, refreshToken } = await people.logIn()
     await people.sessions.authenticate((await people.sessions.refresh(refreshToken)).accessToken)
-    await store.sessions.endSession(session.user, session.id, 'logout')
+    await store.keys.replace(user, APP, { sealed: Buffer.from('next'), fingerprint: Buffer.from('next') })
+    await store.users.updateProfile(user, { nickname: 'first' }, null)
+    await store.once.claim(randomBytes(32), MINUTE)
+    await store.once.begin(randomBytes(32), randomBytes(32), MINUTE)
+    await store.wechatTokens.claimForcedRefresh('wx0000000000000002', { minIntervalMs: 1, perDay: 1 })
+    await store.sessions.endSession(user, session.id, 'logout')
     await people.sessions.revoke(accessToken)
   })
 
-  /** Does the work while its last reply is lost, and makes sure that Redis did it twice. */
+  const scriptsRun = async () =>
+    Number(/cmdstat_evalsha:calls=(\d+)/.exec(await redis.admin.info('commandstats'))?.[1])
+
+  /** Does work of one script, whose reply is lost: Redis has then done it twice. */
   async function losingTheReply<T>(work: () => Promise<T>): Promise<T> {
-    const lostBefore = proxy.lost
-    proxy.loseNextReply()
+    const [lostBefore, runBefore] = [proxy.lost, await scriptsRun()]
+    proxy.loseReplyToScript()
     const result = await work()
     expect(proxy.lost).toBe(lostBefore + 1)
+    expect(await scriptsRun()).toBe(runBefore + 2)
     return result
   }
 
@@ -45,22 +56,24 @@ describeWithRedis('a reply that is lost on the way', () => {
     })
   })
 
-  test('of a login starts one session of one new user', async () => {
+  test('of a login starts one session', async () => {
     const openId = newOpenId()
-    await people.logIn(openId)
     const { user } = await people.logIn(openId)
-    const before = await store.sessions.listSessions(user)
     const again = await losingTheReply(() => people.logIn(openId))
     expect(again.user).toEqual(user)
-    expect(await store.sessions.listSessions(user)).toHaveLength(before.length + 1)
+    expect(await store.sessions.listSessions(user)).toHaveLength(2)
+    expect((await people.sessions.authenticate(again.accessToken)).sessionId).toBe(again.session.id)
+  })
 
-    const [hash, print] = [randomBytes(32), randomBytes(16)]
-    const ring = await store.keys.find(user, 'wx0000000000000001')
-    const key = { sealed: hash, fingerprint: print }
-    await losingTheReply(() => store.keys.replace(user, 'wx0000000000000001', key))
-    expect(await store.keys.find(user, 'wx0000000000000001')).toMatchObject({
-      version: (ring?.version ?? 0) + 1,
-      previousSealed: ring?.sealed,
+  test('of a new session_key pushes out one key', async () => {
+    const { user } = await people.logIn()
+    const before = await store.keys.find(user, APP)
+    const key = { sealed: randomBytes(32), fingerprint: randomBytes(16) }
+    await losingTheReply(() => store.keys.replace(user, APP, key))
+    expect(await store.keys.find(user, APP)).toMatchObject({
+      sealed: key.sealed,
+      previousSealed: before?.sealed,
+      version: 2,
     })
   })
 
@@ -80,7 +93,7 @@ describeWithRedis('a reply that is lost on the way', () => {
     const [key, print] = [randomBytes(32), randomBytes(32)]
     expect(await losingTheReply(() => store.once.begin(key, print, MINUTE))).toEqual({ kind: 'begun' })
     expect(await store.once.begin(key, print, MINUTE)).toEqual({ kind: 'running' })
-    const force = () => store.wechatTokens.claimForcedRefresh('wx0000000000000001', limit)
+    const force = () => store.wechatTokens.claimForcedRefresh(APP, limit)
     expect(await losingTheReply(force)).toBe(true)
     expect(await force()).toBe(false)
   })

@@ -4,8 +4,8 @@ import { afterAll } from '@jest/globals'
 
 export interface RedisProxy {
   readonly url: URL
-  /** The next reply is lost together with its connection: Redis has done the work, and the client does not know. */
-  loseNextReply(): void
+  /** The reply to the next script is lost with its connection: Redis has done the work, and the client does not know. */
+  loseReplyToScript(): void
   readonly lost: number
 }
 
@@ -17,20 +17,23 @@ afterAll(() => {
 })
 
 export async function startProxy(port: number): Promise<RedisProxy> {
-  const state = { isArmed: false, lost: 0 }
+  const state = { isArmed: false, isScriptSent: false, lost: 0 }
   const server = net.createServer((client) => {
     const redis = net.connect(port, '127.0.0.1')
     for (const socket of [client, redis]) {
       sockets.add(socket)
       socket.on('error', () => undefined).on('close', () => sockets.delete(socket))
     }
-    client.pipe(redis)
+    client.on('data', (command) => {
+      if (state.isArmed && command.includes('evalsha')) state.isScriptSent = true
+      redis.write(command)
+    })
     redis.on('data', (reply) => {
-      if (!state.isArmed) {
+      if (!state.isScriptSent) {
         client.write(reply)
         return
       }
-      state.isArmed = false
+      state.isArmed = state.isScriptSent = false
       state.lost += 1
       client.destroy()
       redis.destroy()
@@ -44,7 +47,7 @@ export async function startProxy(port: number): Promise<RedisProxy> {
   const { port: own } = server.address() as net.AddressInfo
   return {
     url: new URL(`redis://127.0.0.1:${own}`),
-    loseNextReply: () => {
+    loseReplyToScript: () => {
       state.isArmed = true
     },
     get lost() {
