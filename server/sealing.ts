@@ -1,10 +1,11 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto'
 import type { RandomBytes } from './random'
 
 const ALGORITHM = 'aes-256-gcm'
 const KEY_ID_BYTES = 4
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
+const FIRST_BLOCK = Buffer.of(1)
 export const SEALING_KEY_BYTES = 32
 
 interface SealingKey {
@@ -98,7 +99,11 @@ function keyedHash(sealing: SealingKey | undefined, value: string, context: stri
   return createHmac('sha256', sealing.key).update(`${context}\n${value}`).digest()
 }
 
-/** HKDF-SHA256 (RFC 5869) without salt: the input is uniformly random already. */
+/**
+ * HKDF-Expand with SHA-256 (RFC 5869 §2.3), one block. The step before it, Extract, may be skipped (§3.3): the
+ * input is uniformly random already.
+ */
 function derive(secret: Buffer, purpose: string, bytes: number): Buffer {
-  return Buffer.from(hkdfSync('sha256', secret, '', `miniprogram-login ${purpose}`, bytes))
+  const block = createHmac('sha256', secret).update(`miniprogram-login ${purpose}`).update(FIRST_BLOCK)
+  return block.digest().subarray(0, bytes)
 }

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import type { Database } from 'better-sqlite3'
+import type { Database, Statement } from 'better-sqlite3'
 import { StorageUnavailable } from '../store'
 import { isBusy, toStorageError } from './errors'
 
@@ -27,11 +27,19 @@ const lockRetryMs = () => randomInt(10, 30)
  */
 export class GroupCommit {
   readonly #db: Database
+  readonly #begin: Statement
+  readonly #commit: Statement
+  readonly #save: Statement
+  readonly #release: Statement
   #queue: Job[] = []
   #isScheduled = false
 
   constructor(db: Database) {
     this.#db = db
+    this.#begin = db.prepare('BEGIN IMMEDIATE')
+    this.#commit = db.prepare('COMMIT')
+    this.#save = db.prepare('SAVEPOINT job')
+    this.#release = db.prepare('RELEASE job')
   }
 
   /** Runs `work` inside the next transaction. What it throws undoes its own changes only. */
@@ -54,7 +62,7 @@ export class GroupCommit {
   readonly #flush = (): void => {
     const db = this.#db
     try {
-      db.exec('BEGIN IMMEDIATE')
+      this.#begin.run()
     } catch (error) {
       if (isBusy(error)) this.#retryLater()
       else this.#refuse(this.#queue.splice(0), error)
@@ -63,7 +71,7 @@ export class GroupCommit {
     const batch = this.#queue.splice(0, MAX_BATCH)
     try {
       const outcomes = batch.map((job) => this.#runInSavepoint(job))
-      db.exec('COMMIT')
+      this.#commit.run()
       for (const [index, job] of batch.entries()) settle(job, outcomes[index])
     } catch (error) {
       if (db.inTransaction) db.exec('ROLLBACK')
@@ -74,10 +82,10 @@ export class GroupCommit {
 
   #runInSavepoint(job: Job): Outcome {
     const db = this.#db
-    db.exec('SAVEPOINT job')
+    this.#save.run()
     try {
       const value = job.work()
-      db.exec('RELEASE job')
+      this.#release.run()
       return { value }
     } catch (error) {
       // SQLite has undone the whole transaction on its own: disk full, or an I/O error.

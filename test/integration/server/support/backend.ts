@@ -44,7 +44,7 @@ afterAll(async () => {
   } finally {
     for (const it of opened.reverse()) await it.close()
   }
-})
+}, 120_000)
 
 /** Calls `close` once, however often it is asked to. */
 function closeOnce<T extends { close(): Promise<void> }>(it: T): T {
