@@ -83,6 +83,8 @@ async function compileScript(file: SourceFile): Promise<CompiledScript> {
       loader: file.path.endsWith('.ts') ? 'ts' : 'js',
       format: 'cjs',
       target: 'es2020',
+      // A phone loads modules by `require` only; import() becomes one.
+      supported: { 'dynamic-import': false },
       charset: 'utf8',
       legalComments: 'none',
       // Packages arrive minified: their maps would double the program and show nobody anything.

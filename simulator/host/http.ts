@@ -39,10 +39,13 @@ async function answer(
   { appRoot, readRemoteFont }: PhoneServerOptions,
 ): Promise<void> {
   response.setHeader('x-content-type-options', 'nosniff')
+  // App code is compiled by the client; no `import()` of its may bring in a script from elsewhere.
+  response.setHeader('content-security-policy', "script-src 'self' 'unsafe-eval'")
   const pathname = pathOf(request)
   if (pathname === null || (request.method !== 'GET' && request.method !== 'HEAD')) return notFound(response)
   const etag = request.headers['if-none-match']
   const [, folder = '', rest = ''] = /^\/(app|remote)\/(.+)$/.exec(pathname) ?? []
+  if (folder === 'app' && /\.[jt]s$/.test(rest)) return notFound(response)
   if (folder === 'app') return sendFile(response, appRoot, rest, etag)
   if (folder === 'remote') return sendFont(response, await readRemoteFont(rest).catch(() => null))
   return sendFile(response, clientFolder(), pathname === '/' ? 'index.html' : pathname, etag)

@@ -1,4 +1,5 @@
 import * as glassEasel from 'glass-easel'
+import { createScope } from '../runtime/scope'
 import { descriptorOf } from './component-descriptor'
 import { currentNodeOf } from './event-shape'
 
@@ -11,13 +12,13 @@ type WxsHandler = (event: object, owner: object) => boolean | undefined
 
 /** Runs the compiler's expression and gives its WXS code the component descriptors that WeChat gives. */
 export function evaluateTemplates(expression: string, appConsole: unknown): Templates {
-  // The compiler's output names these three besides the language itself (WXS docs, 基础类库).
-  const evaluate = new Function('getRegExp', 'getDate', 'console', `return ${expression}`) as (
-    ...helpers: unknown[]
-  ) => Templates
-  const getRegExp = (pattern: string, flags?: string): RegExp => new RegExp(pattern, flags)
-  const getDate = (...args: [number]): Date => new Date(...args)
-  const groups = evaluate(getRegExp, getDate, appConsole)
+  const scope = createScope(window, {
+    // The compiler's output names these three besides the language itself (WXS docs, 基础类库).
+    getRegExp: (pattern: string, flags?: string): RegExp => new RegExp(pattern, flags),
+    getDate: (...args: [number]): Date => new Date(...args),
+    console: appConsole,
+  })
+  const groups = scope.evaluateSloppy(`(${expression}\n)`) as Templates
   return Object.fromEntries(Object.entries(groups).map(([path, group]) => [path, withDescriptors(group)]))
 }
 

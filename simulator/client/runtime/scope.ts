@@ -38,8 +38,10 @@ export interface Scope {
   readonly global: Record<string, unknown>
   /** Compiles a module so that it sees `global` and nothing of the browser. */
   compileModule(path: string, source: string): ModuleFunction
-  /** Evaluates one expression in the same scope. */
+  /** Evaluates one expression in the same scope, as strict code. */
   evaluate(expression: string): unknown
+  /** The same as sloppy code, which is what templates and WXS are. */
+  evaluateSloppy(expression: string): unknown
   /** The `Function` that app code sees: it only answers the usual way of asking for the global object. */
   readonly Function: FunctionConstructor
 }
@@ -65,7 +67,8 @@ export function createScope(realm: object, own: Readonly<Record<string, unknown>
   define(global, 'globalThis', global)
   define(global, 'global', global)
 
-  const names: object = Object.create(global)
+  // Without its own symbol the names would inherit what an app puts there, which could uncover the browser's.
+  const names: object = Object.create(global, { [Symbol.unscopables]: { value: undefined } })
   for (const name of namesOf(realm)) {
     if (Object.hasOwn(global, name)) continue
     Object.defineProperty(names, name, {
@@ -88,6 +91,7 @@ export function createScope(realm: object, own: Readonly<Record<string, unknown>
   return {
     global,
     Function: appFunction,
+    evaluateSloppy: evaluateWith,
     compileModule: (path, source) =>
       evaluateWith(
         `function (require, module, exports) { "use strict"; {${source}\n}}\n//# sourceURL=${path}.js\n`,
@@ -118,11 +122,13 @@ export function compileFunction(scope: Scope, text: string): (...args: unknown[]
  * called once, before app code runs; the realm's own `Function` stays usable by name.
  */
 export function sealFunctionConstructor(appFunction: FunctionConstructor): void {
-  Object.defineProperty(globalThis.Function.prototype, 'constructor', {
-    value: appFunction,
-    writable: true,
-    configurable: true,
-  })
+  for (const kind of [() => {}, async () => {}, function* () {}, async function* () {}]) {
+    Object.defineProperty(Object.getPrototypeOf(kind), 'constructor', {
+      value: appFunction,
+      writable: true,
+      configurable: true,
+    })
+  }
 }
 
 function createFunctionConstructor(global: object): FunctionConstructor {

@@ -29,6 +29,17 @@ function run(source: string, own: Record<string, unknown> = {}): unknown {
 
 const scopeWith = (own: Record<string, unknown> = {}): Scope => createScope(new Window(), own)
 
+test('an app cannot uncover the browser through Symbol.unscopables', () => {
+  const source = 'globalThis[Symbol.unscopables] = { document: true }; module.exports = typeof document'
+  expect(run(source)).toBe('undefined')
+})
+
+test('templates and their WXS see their helpers and the language, not the browser', () => {
+  const scope = scopeWith({ getRegExp: () => 0 })
+  const seen = '[typeof document, typeof window, typeof localStorage, typeof getRegExp, typeof Math]'
+  expect(scope.evaluateSloppy(seen)).toEqual(['undefined', 'undefined', 'undefined', 'function', 'object'])
+})
+
 describe('the scope of app code', () => {
   const hidden = [
     'window',
