@@ -1,9 +1,6 @@
 /** Makes sure that the end-to-end tests have a browser and fonts with Chinese characters. */
 import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { run } from './install.mjs'
-
-const isRootOnDebian = () => existsSync('/etc/debian_version') && process.getuid?.() === 0
+import { installPackages, isRootOnDebian } from './debian.mjs'
 
 function hasChineseFont() {
   if (process.platform !== 'linux') return true
@@ -35,10 +32,7 @@ export async function ensureBrowser(findBrowser) {
   ]
   if (missing.length === 0) return
   if (isRootOnDebian()) {
-    console.log(`Installing ${missing.join(', ')} with apt-get …`)
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-    await run('apt-get', ['update', '-qq'], { env })
-    await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], { env })
+    await installPackages(missing)
     return
   }
   findBrowser(process.env)

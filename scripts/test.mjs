@@ -4,6 +4,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { ensureBrowser } from './browser.mjs'
 import { ensureInstalled } from './install.mjs'
+import { ensureRedis } from './redis.mjs'
 
 const root = path.resolve(import.meta.dirname, '..')
 const results = path.join(root, 'test-results')
@@ -20,6 +21,7 @@ await buildTools()
 const { findBrowser, buildNpm } = await loadSimulator()
 await buildNpm({ projectRoot: root })
 await ensureBrowser(findBrowser)
+await ensureRedis()
 
 /** @type {Step[]} */
 const steps = []
