@@ -27,12 +27,6 @@ if (flags.help) {
   process.exit(0)
 }
 
-await ensureInstalled()
-const { buildTools, loadServer, loadSimulator } = await import('./build.mjs')
-await buildTools()
-const { startServer } = await loadServer()
-const { startOpenApi, startHost, buildNpm } = await loadSimulator()
-
 /** Ends what was started, last first. */
 const closers = /** @type {(() => Promise<void>)[]} */ ([])
 let stopping = false
@@ -49,34 +43,58 @@ const parent = process.ppid
 setInterval(() => process.ppid !== parent && stop(0), 500).unref()
 
 try {
+  await ensureInstalled()
   await start()
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error)
+  // Interrupted work fails in its own words, which tell nobody anything.
+  if (!stopping) console.error(explain(error))
   await stop(1)
 }
 
 async function start() {
+  const { buildTools, loadServer, loadSimulator } = await import('./build.mjs')
+  await buildTools()
+  const { startServer } = await loadServer()
+  const { startOpenApi, startHost, buildNpm, describeProblems } = await loadSimulator()
+
   const env = readEnvironment()
   await buildNpm({ projectRoot: root })
   const openApi = await startOpenApi({})
   closers.push(() => openApi.close())
-  const real = Boolean(env.WECHAT_APPID || env.WECHAT_SECRET)
-  const backend = await startBackend(real ? env : { ...env, WECHAT_API: openApi.url })
+  const own = !env.WECHAT_APPID && !env.WECHAT_SECRET && !env.WECHAT_API
+  const { backend, taken } = await startBackend(startServer, own ? { ...env, WECHAT_API: openApi.url } : env)
   closers.push(() => backend.close())
   const expected = `http://${BACKEND.host}:${BACKEND.port}`
   const phone = await startHost({
     projectRoot: root,
     openApiUrl: openApi.url,
+    watch: (result) =>
+      console.log(result.ok ? '  Saved, and shown 已更新' : describeProblems(result.problems)),
     ...(flags.port === undefined ? {} : { port: flags.port }),
     ...(backend.url === expected ? {} : { mapRemote: { [expected]: backend.url } }),
   })
   closers.push(() => phone.close())
+  const note = taken ? `    (port ${taken} is taken; the phone is told, DevTools is not)` : ''
   console.log(`
   手机 Phone    ${phone.url}    <- open this in a browser 用浏览器打开
-  后端 Backend  ${backend.url}${backend.url === expected ? '' : `    (port ${BACKEND.port} is taken; the phone is told, DevTools is not)`}
-  微信 WeChat   ${real ? 'the real one, with the AppID of .env (log in through DevTools or a phone)' : `simulated at ${openApi.url}`}
+  后端 Backend  ${backend.url}${note}
+  微信 WeChat   ${own ? `simulated at ${openApi.url}` : describeWeChat(env)}
 
   Ctrl-C ends them all. 按 Ctrl-C 全部结束。`)
+}
+
+/** @param {NodeJS.ProcessEnv} env */
+function describeWeChat(env) {
+  return env.WECHAT_API
+    ? `as WECHAT_API says: ${env.WECHAT_API}`
+    : 'the real one, with the AppID of .env (log in through DevTools or a phone)'
+}
+
+/** @param {unknown} error */
+function explain(error) {
+  if (/** @type {NodeJS.ErrnoException} */ (error).code === 'DATABASE_IN_USE')
+    return 'npm start already runs for this folder, or another program uses its .data: end that first. npm start 已在此目录运行，请先结束它。'
+  return error instanceof Error ? error.message : error
 }
 
 function readFlags() {
@@ -111,13 +129,16 @@ function readEnvironment() {
 /**
  * Starts the backend where the mini program expects it, or on any free port.
  *
+ * @param {typeof import('../server/index').startServer} startServer
  * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<{ backend: import('../server/index').RunningServer, taken: string | null }>} `taken`: the port it should have had
  */
-async function startBackend(env) {
+async function startBackend(startServer, env) {
+  const port = env.PORT || String(BACKEND.port)
   try {
-    return await startServer({ HOST: BACKEND.host, PORT: String(BACKEND.port), ...env })
+    return { backend: await startServer({ HOST: BACKEND.host, ...env, PORT: port }), taken: null }
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EADDRINUSE') throw error
-    return startServer({ ...env, HOST: BACKEND.host, PORT: '0' })
+    return { backend: await startServer({ ...env, HOST: BACKEND.host, PORT: '0' }), taken: port }
   }
 }

@@ -35,7 +35,7 @@ const CLOSE_DEADLINE_MS = 8000
  * Starts the backend as the environment says.
  *
  * @throws {ConfigError} one sentence per mistake in `env`.
- * @throws {Error} with the code `EADDRINUSE`, when another server writes to the same database, or when Redis is
+ * @throws {Error} with the code `EADDRINUSE` or `DATABASE_IN_USE` (another server writes to the file), or when Redis is
  * not there.
  */
 export async function startServer(env: Environment, options: StartOptions = {}): Promise<RunningServer> {

@@ -60,9 +60,8 @@ function lockForWriting(file: string): Database.Database {
   } catch (error) {
     lock.close()
     if (!isBusy(error)) throw error
-    throw new Error(
-      `Another server already writes to ${path.basename(file)}. One SQLite file serves one process; use Redis for more than one.`,
-    )
+    const message = `Another server already writes to ${path.basename(file)}. One SQLite file serves one process; use Redis for more than one.`
+    throw Object.assign(new Error(message), { code: 'DATABASE_IN_USE' })
   }
 }
 
