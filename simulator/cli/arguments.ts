@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { parseArgs } from 'node:util'
 
 /** The command line was wrong; the message says what and what to do. */
@@ -103,4 +105,28 @@ export function readMapRemote(text: string | undefined): Record<string, string> 
       return [new URL(from).origin, new URL(to).origin]
     }),
   )
+}
+
+/**
+ * `SIMULATOR_OPEN_API`: the origin of a simulated WeChat that runs already.
+ *
+ * @returns null when it is not set.
+ * @throws {UsageError} when it is no address.
+ */
+export function readOpenApi(text: string | undefined): string | null {
+  if (!text) return null
+  if (URL.canParse(text) && /^https?:/.test(text)) return new URL(text).origin
+  throw new UsageError(`SIMULATOR_OPEN_API: ${text} is no address; write http://127.0.0.1:9080`)
+}
+
+/**
+ * `--compiled`: what WeChat's own compiler has written.
+ *
+ * @throws {UsageError} when there is no mini program in that folder.
+ */
+export function readCompiled({ compiled }: Values): string | null {
+  if (typeof compiled !== 'string') return null
+  const folder = path.resolve(compiled)
+  if (existsSync(path.join(folder, 'app.json'))) return folder
+  throw new UsageError(`--compiled ${compiled} holds no app.json: run WeChat's own compiler first`)
 }

@@ -1,6 +1,16 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
-import { type Flags, readMapRemote, readPort, requireText, UsageError, type Values } from './arguments'
+import { PortInUseError } from '../host/loopback'
+import {
+  type Flags,
+  readCompiled,
+  readMapRemote,
+  readOpenApi,
+  readPort,
+  requireText,
+  UsageError,
+  type Values,
+} from './arguments'
 import { startInBackground } from './background'
 import { findSessions } from './registry'
 import type { ServeOptions } from './serve'
@@ -96,7 +106,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     flags: OPEN_API,
     async run(values) {
       const { startOpenApi } = await import('../open-api/index')
-      const openApi = await startOpenApi({ port: readPort(values, 'port') ?? 0 })
+      const port = readPort(values, 'port') ?? 0
+      const openApi = await startOpenApi({ port }).catch((error: NodeJS.ErrnoException) => {
+        throw error.code === 'EADDRINUSE' ? new PortInUseError(port) : error
+      })
       console.log(`${openApi.url}    <- use it in place of https://api.weixin.qq.com; Ctrl-C ends it`)
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
         process.once(signal, () => void openApi.close())
@@ -123,15 +136,16 @@ export const REFUSED_COMMANDS: Readonly<Record<string, string>> = {
 }
 
 function serveOptions(values: Values, flags: Flags): Omit<ServeOptions, 'autoPort'> {
-  const { lang, compiled, 'auto-account': account } = values
+  const { lang, 'auto-account': account } = values
   if (lang !== undefined && lang !== 'zh' && lang !== 'en') throw new UsageError('--lang is zh or en')
   const port = readPort(values, 'port')
-  const openApiUrl = process.env.SIMULATOR_OPEN_API
+  const openApiUrl = readOpenApi(process.env.SIMULATOR_OPEN_API)
+  const compiledRoot = readCompiled(values)
   return {
     projectRoot: path.resolve(requireText(values, 'project', flags)),
     mapRemote: readMapRemote(process.env.SIMULATOR_MAP_REMOTE),
     ...(port === undefined ? {} : { port }),
-    ...(typeof compiled === 'string' ? { compiledRoot: path.resolve(compiled) } : {}),
+    ...(compiledRoot ? { compiledRoot } : {}),
     ...(openApiUrl ? { openApiUrl } : {}),
     ...(lang === undefined ? {} : { language: lang === 'en' ? 'en' : 'zh_CN' }),
     ...(typeof account === 'string' ? { account } : {}),

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import {
   type Flags,
+  readCompiled,
   readFlags,
   readMapRemote,
+  readOpenApi,
   readPort,
   requireText,
   UsageError,
@@ -80,5 +82,29 @@ describe('SIMULATOR_MAP_REMOTE', () => {
 
   test.each(['http://127.0.0.1:3000', 'a=b', 'http://a=http://b=http://c'])('%s is refused', (text) => {
     expect(() => readMapRemote(text)).toThrow(UsageError)
+  })
+})
+
+describe('the address of a simulated WeChat that runs already', () => {
+  test('is reduced to its origin', () => {
+    expect(readOpenApi('http://127.0.0.1:9080/')).toBe('http://127.0.0.1:9080')
+  })
+
+  test.each([undefined, ''])('%j means that one is started', (text) => {
+    expect(readOpenApi(text)).toBeNull()
+  })
+
+  test.each(['nonsense', 'ftp://127.0.0.1'])('%s is refused', (text) => {
+    expect(() => readOpenApi(text)).toThrow(UsageError)
+  })
+})
+
+describe('--compiled', () => {
+  test('is refused when the folder holds no mini program', () => {
+    expect(() => readCompiled({ compiled: '/nowhere' })).toThrow(/holds no app.json/)
+  })
+
+  test('is not needed', () => {
+    expect(readCompiled({})).toBeNull()
   })
 })
