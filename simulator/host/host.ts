@@ -1,5 +1,7 @@
 import path from 'node:path'
-import { createBuilder, Problems, type ProjectConfig, readProjectConfig } from '../build/index'
+import { createKeptBuilder } from '../build/kept'
+import { Problems } from '../build/problems'
+import { type ProjectConfig, readProjectConfig } from '../build/project'
 import type { BuildResult } from '../program'
 import type { PhoneSettings } from '../protocol'
 import { createPhoneServer } from './http'
@@ -50,7 +52,13 @@ const PORTS_TRIED = 100
 export async function startHost(options: HostOptions): Promise<Host> {
   const project = projectOf(options.projectRoot)
   const { projectRoot, compiledRoot } = options
-  const builder = createBuilder({ projectRoot, ...(compiledRoot === undefined ? {} : { compiledRoot }) })
+  const appRoot =
+    compiledRoot === undefined ? project.miniprogramRoot : path.resolve(projectRoot, compiledRoot)
+  const builder = createKeptBuilder({
+    projectRoot,
+    root: appRoot,
+    ...(compiledRoot === undefined ? {} : { compiledRoot }),
+  })
   // The first page finds a build that began before its browser did; every later one gets a newer build.
   let build = builder.build()
   let booted = false
@@ -83,8 +91,6 @@ export async function startHost(options: HostOptions): Promise<Host> {
       },
     },
   })
-  const appRoot =
-    compiledRoot === undefined ? project.miniprogramRoot : path.resolve(projectRoot, compiledRoot)
   const listener = await listen(options.port, () =>
     createPhoneServer({
       appRoot,
