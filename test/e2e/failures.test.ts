@@ -18,6 +18,8 @@ beforeAll(async () => {
 })
 afterAll(() => world?.close())
 
+// Each launch has its own budget of wx.login calls, and these tests together would use more than four in a second.
+beforeEach(() => restart(world.mp))
 afterEach(async () => {
   await world.wechat.clearFaults()
   await world.backend.start()
@@ -84,9 +86,6 @@ describe('a person who is signed in', () => {
 const withCodes = target === 'simulator' ? describe : describe.skip
 
 withCodes('a code that WeChat refuses is replaced by a fresh one:', () => {
-  // Each launch has its own budget of wx.login calls, and these tests together would use more than four in a second.
-  beforeEach(() => restart(world.mp))
-
   /** The first `wx.login` gives this code, later ones are real. */
   async function signInWithFirst(code: string): Promise<void> {
     await world.mp.mockWxMethod(
