@@ -18,12 +18,18 @@ const project = (name, more) => ({
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
   testEnvironment: 'node',
   transform: swc,
-  modulePathIgnorePatterns: ['<rootDir>/(server|simulator|dist)/dist', '<rootDir>/scripts/wechat-compile'],
+  modulePathIgnorePatterns: [
+    '<rootDir>/(server|simulator|dist)/dist',
+    '<rootDir>/scripts/wechat-compile',
+    '<rootDir>/test/bench/peers',
+  ],
   ...more,
 })
 
 /** @type {import('jest').Config} */
 export default {
+  // Most tests wait for a browser, a server or a process: all cores have something to do.
+  maxWorkers: '100%',
   projects: [
     project('unit'),
     project('integration'),

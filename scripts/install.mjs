@@ -10,12 +10,12 @@ const root = path.resolve(import.meta.dirname, '..')
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{ env?: NodeJS.ProcessEnv }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
  * @returns {Promise<void>}
  */
-export function run(command, args, options = {}) {
+export function run(command, args, { cwd = root, env = process.env } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: options.env ?? process.env })
+    const child = spawn(command, args, { cwd, stdio: 'inherit', env })
     child.once('error', reject)
     child.once('exit', (code, signal) => {
       if (code === 0) resolve()
@@ -26,22 +26,42 @@ export function run(command, args, options = {}) {
 
 /** @param {string} file */
 const changedAt = (file) =>
-  stat(path.join(root, file)).then(
+  stat(file).then(
     (it) => it.mtimeMs,
     () => 0,
   )
 
-/**
- * Runs `npm ci` when `node_modules` is missing or older than the lock file.
- * npm writes `node_modules/.package-lock.json` at the end of each install, so its time tells.
- */
+/** Runs `npm ci` in the repository when its `node_modules` is missing or older than the lock file. */
 export async function ensureInstalled() {
   checkNode()
-  if ((await changedAt('node_modules/.package-lock.json')) >= (await changedAt('package-lock.json'))) return
-  console.log('Installing packages (npm ci, about a minute the first time) …')
+  await install(root, 'packages (npm ci, about a minute the first time)', [])
+}
+
+/**
+ * The same for a folder with a lock of its own, which keeps its packages out of everybody's installation until they are
+ * wanted. Their install scripts do not run.
+ *
+ * @param {string} folder
+ * @param {string} what for the one who waits: what is installed, how large, how long it takes
+ */
+export const ensureInstalledIn = (folder, what) =>
+  install(folder, what, ['--ignore-scripts', '--loglevel=error'])
+
+/**
+ * npm writes `node_modules/.package-lock.json` at the end of each install, so its time tells.
+ *
+ * @param {string} folder
+ * @param {string} what
+ * @param {string[]} flags
+ */
+async function install(folder, what, flags) {
+  const installed = await changedAt(path.join(folder, 'node_modules/.package-lock.json'))
+  if (installed >= (await changedAt(path.join(folder, 'package-lock.json')))) return
+  console.log(`Installing ${what} …`)
+  const args = ['ci', '--no-audit', '--no-fund', ...flags]
   const npm = process.env.npm_execpath
-  if (npm) await run(process.execPath, [npm, 'ci', '--no-audit', '--no-fund'])
-  else await run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund'])
+  if (npm) await run(process.execPath, [npm, ...args], { cwd: folder })
+  else await run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, { cwd: folder })
 }
 
 function checkNode() {

@@ -20,23 +20,21 @@ const ENTRIES = [
 ]
 
 /**
- * One entry as phones get it: bundled by esbuild, minified by swc.
+ * Code as phones get it: bundled by esbuild, minified by swc.
  *
- * @param {string} file path from the root of the repository
- * @param {string[]} external
+ * @param {import('esbuild').BuildOptions} entry what to bundle; paths from the root of the repository
  */
-export async function minified(file, external) {
+export async function minified(entry) {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: [file],
+    ...entry,
     bundle: true,
     write: false,
-    external,
     format: 'esm',
     target: 'es2021',
   })
   const [bundle] = outputFiles
-  if (!bundle) throw new Error(`esbuild made nothing of ${file}`)
+  if (!bundle) throw new Error('esbuild made nothing of this entry')
   const { code } = await minify(bundle.text, {
     module: true,
     compress: { passes: 3, toplevel: true },
@@ -46,13 +44,13 @@ export async function minified(file, external) {
 }
 
 /** @param {string} code */
-const gzipped = (code) => gzipSync(code, { level: 9 }).length
+export const gzipped = (code) => gzipSync(code, { level: 9 }).length
 
 if (import.meta.filename === process.argv[1]) {
   let heavy = false
   console.log(`${'entry'.padEnd(10)}${'min'.padStart(8)}${'gzip'.padStart(8)}`)
   for (const { name, file, external } of ENTRIES) {
-    const code = await minified(file, external)
+    const code = await minified({ entryPoints: [file], external })
     const size = gzipped(code)
     heavy ||= name === 'core' && size > LIMIT
     console.log(`${name.padEnd(10)}${String(Buffer.byteLength(code)).padStart(8)}${String(size).padStart(8)}`)

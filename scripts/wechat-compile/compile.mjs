@@ -3,11 +3,11 @@
  * `.cache/wechat-compiled/`, which the simulator can run (`--compiled`). Fails on a compile error and on a package
  * over WeChat's limit.
  */
-import { fork, spawn } from 'node:child_process'
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
+import { fork } from 'node:child_process'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { buildTools, loadSimulator } from '../build.mjs'
-import { ensureInstalled } from '../install.mjs'
+import { ensureInstalled, ensureInstalledIn } from '../install.mjs'
 
 /** @typedef {import('./worker.mjs').CompileAnswer} CompileAnswer */
 
@@ -19,7 +19,7 @@ const output = path.join(root, '.cache', 'wechat-compiled')
 const LIMIT = 2 * 1024 * 1024
 
 await ensureInstalled()
-await ensureCompiler()
+await ensureInstalledIn(here, "WeChat's compiler (276 MB, about a minute, only once)")
 await buildTools()
 const { buildNpm } = await loadSimulator()
 await buildNpm({ projectRoot: root, onProgress: console.log })
@@ -40,24 +40,6 @@ const seconds = ((performance.now() - started) / 1000).toFixed(1)
 console.log(`${files.size} files in ${seconds} s, in ${path.relative(root, output)}`)
 const tooLarge = packages(files).filter(reportSize)
 process.exitCode = tooLarge.length > 0 ? 1 : 0
-
-/** The compiler's thousand packages stay out of everybody's installation until they are wanted. */
-async function ensureCompiler() {
-  const changedAt = (/** @type {string} */ name) =>
-    stat(path.join(here, name)).then(
-      (it) => it.mtimeMs,
-      () => 0,
-    )
-  if ((await changedAt('node_modules/.package-lock.json')) >= (await changedAt('package-lock.json'))) return
-  console.log("Installing WeChat's compiler (276 MB, about a minute, only once) …")
-  const child = spawn('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: here,
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-  })
-  const code = await new Promise((resolve, reject) => child.once('error', reject).once('exit', resolve))
-  if (code !== 0) throw new Error(`npm ci ended with exit code ${code}`)
-}
 
 /**
  * The compiler's chatter is kept back, and shown only if it ends without an answer.
