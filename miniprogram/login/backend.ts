@@ -11,7 +11,7 @@ export interface Backend {
   send(carrier: Transport, call: WireCall): WireTask
   login(request: LoginRequest): Promise<LoginResponse>
   refresh(refreshToken: string): Promise<TokenResponse>
-  revoke(token: string): Promise<void>
+  revoke(token: string): Promise<unknown>
 }
 
 export function createBackend(parts: Pick<Parts, 'bases' | 'settings' | 'deadlines' | 'log'>): Backend {
@@ -30,7 +30,7 @@ export function createBackend(parts: Pick<Parts, 'bases' | 'settings' | 'deadlin
 
   function send(carrier: Transport, call: WireCall): WireTask {
     const base = current
-    const task = carrier({ ...call, url: address(call.url) })
+    const task = carrier(Object.assign({}, call, { url: address(call.url) }))
     const answer = task.answer.catch((failure) => {
       const error = asLoginError(failure, 'network')
       if (error.code === 'network' && base === current) current = (base + 1) % bases.length
@@ -39,33 +39,34 @@ export function createBackend(parts: Pick<Parts, 'bases' | 'settings' | 'deadlin
     return { answer, abort: () => task.abort() }
   }
 
-  async function post(event: LogEvent, url: string, data: object): Promise<unknown> {
+  /** @param fits - whether the body is what was asked for. */
+  async function post<Body>(
+    event: LogEvent,
+    url: string,
+    data: object,
+    fits = (_body: unknown): _body is Body => true,
+  ): Promise<Body> {
     const task = send(transport, { url, method: 'POST', header: {}, data, timeout })
     const limited = deadlines.limit(timeout, task.answer, () => task.abort())
     const answer = await log.timed(event, limited, ({ statusCode: status }) => ({ status }))
     // The body of such a failure may echo a token: the error goes without it.
     if (!isSuccess(answer)) throw Object.assign(fromAnswer(answer), { body: null })
+    if (!fits(answer.data)) throw loginError('server', { reason: 'unreadable' })
     return answer.data
   }
 
   return {
     send,
-    async login(request) {
-      const body = await post('exchange', '/v1/auth/wechat/login', request)
-      if (!isLoginResponse(body)) throw unreadable()
-      return body
-    },
+    login: (request) => post('exchange', '/v1/auth/wechat/login', request, isLoginResponse),
 
-    async refresh(refreshToken) {
+    refresh(refreshToken) {
       const request: RefreshRequest = { grant_type: 'refresh_token', refresh_token: refreshToken }
-      const body = await post('refresh', '/v1/auth/token', request)
-      if (!isTokenResponse(body)) throw unreadable()
-      return body
+      return post('refresh', '/v1/auth/token', request, isTokenResponse)
     },
 
-    async revoke(token) {
+    revoke(token) {
       const request: RevokeRequest = { token, token_type_hint: 'refresh_token' }
-      await post('revoke', '/v1/auth/revoke', request)
+      return post('revoke', '/v1/auth/revoke', request)
     },
   }
 }
@@ -75,5 +76,3 @@ export function isSuccess({ statusCode, header, data }: Answer): boolean {
   const page = typeof data === 'string' && /^text\/html/i.test(headerOf(header, 'content-type'))
   return statusCode >= 200 && statusCode < 300 && !page
 }
-
-const unreadable = () => loginError('server', { reason: 'unreadable' })

@@ -42,7 +42,7 @@ const PATIENCE_MS = 60_000
  * const me = await login.request<Me>({ url: '/v1/me' })
  */
 export function createLogin(options: LoginOptions): Login {
-  const settings = { ...DEFAULTS, ...options }
+  const settings: Settings = Object.assign({}, DEFAULTS, options)
   const { baseUrl, transport } = settings
   const { appId, envVersion } = platform.account()
   const bases = [typeof baseUrl === 'string' ? baseUrl : baseUrl(envVersion), ...settings.backupBaseUrls]
@@ -50,12 +50,21 @@ export function createLogin(options: LoginOptions): Login {
   const outbox = createOutbox((error) => log('callback_failed', { error }))
   const log: Log = createLog(options.logger, outbox, deadlines.now)
   const sessionKey = createSessionKey({ settings, deadlines, log })
-  const basis = { settings, appId, bases: bases.map(trimSlash), outbox, log, deadlines, sessionKey }
+  const basis = {
+    settings,
+    appId,
+    bases: bases.map((url) => url.replace(/\/+$/, '')),
+    outbox,
+    log,
+    deadlines,
+    sessionKey,
+  }
   const vault = createVault(basis, `miniprogram-login:${appId}:${envVersion}`)
-  const session = createSession({ ...basis, vault })
+  const session = createSession(Object.assign({ vault }, basis))
   const backend = createBackend(basis)
   const revocation = createRevocation({ session, backend })
-  const renewal = createRenewal({ ...basis, vault, session, backend, revocation })
+  const parts = Object.assign({ vault, session, backend, revocation }, basis)
+  const renewal = createRenewal(parts)
   let disposed = false
 
   const ready = session.restore().then(() => {
@@ -65,7 +74,7 @@ export function createLogin(options: LoginOptions): Login {
     if (settings.checkSession === 'launch' && session.record.session)
       sessionKey.check(renewal.relogin).catch(() => {})
   })
-  const call = createCaller({ ...basis, session, backend, renewal }, ready)
+  const call = createCaller(Object.assign({ renewal }, parts), ready)
   const offResume = platform.onResume(renewal.freshen)
   const offOnline = platform.onOnline(() => {
     renewal.online()
@@ -83,13 +92,13 @@ export function createLogin(options: LoginOptions): Login {
     if (disposed) throw loginError('disposed')
     const { method = 'GET' } = options
     const { idempotent = method !== 'POST' && method !== 'PATCH' } = options
-    const { data } = await call({ ...options, method, idempotent, carrier })
+    const { data } = await call(Object.assign({}, options, { method, idempotent, carrier }))
     return data as T
   }
 
   const request: Login['request'] = (options) => send(transport, options)
   const uploadFile: Login['uploadFile'] = (options) =>
-    send(platform.wechatUpload(options), { ...options, method: 'POST' })
+    send(platform.wechatUpload(options), Object.assign({ method: 'POST' as const }, options))
 
   return {
     ready,
@@ -101,7 +110,7 @@ export function createLogin(options: LoginOptions): Login {
     uploadFile,
     downloadFile: (options) => send(platform.wechatDownload(options), options),
     profile: createProfile({ request, uploadFile }, (work) => deadlines.limit(PATIENCE_MS, work)),
-    phone: createPhone(request, { ...basis, session }),
+    phone: createPhone(request, parts),
     privacy: createPrivacy(deadlines.limit),
 
     async signIn({ fresh = false } = {}) {
@@ -167,5 +176,3 @@ export function createLogin(options: LoginOptions): Login {
     },
   }
 }
-
-const trimSlash = (url: string): string => url.replace(/\/+$/, '')

@@ -36,20 +36,20 @@ export function createDeadlines(clock: Clock): Deadlines {
   function limit<T>(
     ms: number,
     work: Promise<T>,
-    ended?: (code: End) => void,
+    ended: (code: End) => void = () => {},
     signal?: CancelSignal,
   ): Promise<T> {
     return new Promise((resolve, reject) => {
       const timer = clock.setTimeout(() => end('timeout'), ms)
-      const unsubscribe = signal?.subscribe(() => end('aborted'))
+      const unsubscribe = signal ? signal.subscribe(() => end('aborted')) : () => {}
       const release = (): void => {
         clock.clearTimeout(timer)
         waits.delete(end)
-        unsubscribe?.()
+        unsubscribe()
       }
       const end = (code: End): void => {
         release()
-        ended?.(code)
+        ended(code)
         reject(loginError(code))
       }
       waits.add(end)

@@ -102,13 +102,7 @@ export interface LoginError extends Error, Meaning, Facts {
 export function loginError(code: LoginErrorCode, facts: Partial<Facts> = {}, detail = ''): LoginError {
   const { reason } = facts
   const error = new Error(code + (reason ? ` (${reason})` : '') + (detail && `: ${redact(detail)}`))
-  return Object.assign(error, {
-    name: 'LoginError' as const,
-    code,
-    ...CATALOGUE[code],
-    ...NO_FACTS,
-    ...facts,
-  })
+  return Object.assign(error, { name: 'LoginError' as const, code }, CATALOGUE[code], NO_FACTS, facts)
 }
 
 /** True for every failure of this SDK, also from another copy of it. */
@@ -118,7 +112,7 @@ export function isLoginError(error: unknown): error is LoginError {
 
 /** Only typed errors leave the SDK; what a port throws is read as WeChat's own failures are. */
 export function asLoginError(error: unknown, otherwise: LoginErrorCode = 'server'): LoginError {
-  return isLoginError(error) ? error : fromWx(isObject(error) ? error : {}, otherwise)
+  return isLoginError(error) ? error : fromWx(Object(error), otherwise)
 }
 
 /** WeChat's shared errno table (docs: PublicErrno), as far as login can meet it. */
@@ -150,7 +144,8 @@ const BY_PROBLEM: Rows<ProblemCode> = [
 type Rows<Key> = readonly (readonly [LoginErrorCode, ...Key[]])[]
 
 function find<Key>(rows: Rows<Key>, key: unknown): LoginErrorCode | undefined {
-  return rows.find(([, ...keys]) => keys.includes(key as Key))?.[0]
+  const [code] = rows.find(([, ...keys]) => keys.includes(key as Key)) || []
+  return code
 }
 
 /** Base libraries before 2.24.0 give no errno, and the texts differ by platform: match loosely. */
@@ -171,8 +166,8 @@ export interface WxFailure {
 
 /** @param otherwise - what it means when neither errno nor text explain it. */
 export function fromWx({ errno, errMsg = '' }: WxFailure = {}, otherwise: LoginErrorCode): LoginError {
-  const code = find(BY_ERRNO, errno) ?? BY_TEXT.find(([, text]) => text.test(errMsg))?.[0] ?? otherwise
-  return loginError(code, { errno: errno ?? null }, errMsg)
+  const [named = otherwise] = BY_TEXT.find(([, text]) => text.test(errMsg)) || []
+  return loginError(find(BY_ERRNO, errno) || named, { errno: errno || null }, errMsg)
 }
 
 /** Reads an answer that is not a success. One that nobody foresaw never ends a session. */
@@ -180,7 +175,7 @@ export function fromAnswer({ statusCode: status, header, data }: Answer): LoginE
   const named = isObject(data) ? String(data.code) : ''
   // Anything that does not look like a problem code may be a secret that a proxy echoes.
   const problem = status >= 400 && /^[a-z_]{1,40}$/.test(named) ? named : null
-  const code = find(BY_PROBLEM, problem) ?? byStatus(status)
+  const code = find(BY_PROBLEM, problem) || byStatus(status)
   const mock = code === 'unavailable'
   const facts = { reason: mock ? 'mock_code' : problem, status, retryAfterMs: retryAfter(header) }
   const error = loginError(code, facts, mock ? WAY_OUT.mock_code : `HTTP ${status}`)
@@ -189,8 +184,8 @@ export function fromAnswer({ statusCode: status, header, data }: Answer): LoginE
 
 export const WAY_OUT = {
   single_page: 'open the whole mini program',
-  plugin: 'log in from the host, or use wx.pluginLogin',
-  mock_code: 'tourist AppID: set your AppID, or npm start',
+  plugin: 'use wx.pluginLogin',
+  mock_code: 'set your AppID',
 } as const
 
 function byStatus(status: number): LoginErrorCode {
@@ -211,7 +206,8 @@ function retryAfter(header: Answer['header']): number | null {
 
 /** The case of header names differs by platform. */
 export function headerOf(header: Answer['header'] = {}, name: string): string {
-  return Object.entries(header).find(([key]) => key.toLowerCase() === name)?.[1] ?? ''
+  const [, value = ''] = Object.entries(header).find(([key]) => key.toLowerCase() === name) || []
+  return value
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {

@@ -35,26 +35,29 @@ export function createLog(
   outbox: Outbox,
   now: () => number,
 ): Log {
-  if (!logger) return Object.assign(() => {}, { timed: <T>(_event: LogEvent, work: Promise<T>) => work })
-
   function log(event: LogEvent, facts: Facts = {}): void {
+    if (!logger) return
     const entry: Record<string, string | number | boolean | null> = {}
     for (const [name, fact] of Object.entries(facts)) entry[name] = plain(fact)
-    const line = { ...entry, event, at: now() }
+    const line = Object.assign(entry, { event, at: now() })
     outbox(() => {
       try {
-        logger?.(line)
+        logger(line)
       } catch {
         // Logging that would run for ever.
       }
     })
   }
 
-  async function timed<T>(event: LogEvent, work: Promise<T>, facts?: (result: T) => Facts): Promise<T> {
+  async function timed<T>(
+    event: LogEvent,
+    work: Promise<T>,
+    facts: (result: T) => Facts = () => ({}),
+  ): Promise<T> {
     const startedAt = now()
     try {
       const result = await work
-      log(event, { ms: now() - startedAt, ...facts?.(result) })
+      log(event, Object.assign({ ms: now() - startedAt }, facts(result)))
       return result
     } catch (error) {
       log(event, { ms: now() - startedAt, error })

@@ -28,9 +28,10 @@ export function createPhone(
   { settings, session, sessionKey }: Pick<Parts, 'settings' | 'session' | 'sessionKey'>,
 ): Phone {
   return {
-    async bind({ code, encryptedData, iv, ...failure }) {
+    async bind(detail) {
+      const { code, encryptedData, iv } = detail
       // The texts of a refusal differ by platform: a success is what brings something.
-      if (!code && !encryptedData) throw fromWx(failure, 'denied')
+      if (!code && !encryptedData) throw fromWx(detail, 'denied')
       const send = () =>
         request<{ phone: MaskedPhone }>({
           url: '/v1/me/phone',

@@ -21,25 +21,25 @@ export function ask<Result>(
   api: Api,
   otherwise: LoginErrorCode,
   options: object = {},
-  begun?: (returned: unknown) => void,
+  begun: (returned: unknown) => void = () => {},
 ): Promise<Result> {
   return new Promise((success, reject) => {
     if (!has(api)) return reject(loginError('unsupported', { reason: api }))
     const fail = (failure?: WxFailure): void => reject(fromWx(failure, otherwise))
     const call = wx[api] as (options: object) => unknown
-    const returned = call({ ...options, success, fail })
-    begun?.(returned)
+    const returned = call(Object.assign({}, options, { success, fail }))
+    begun(returned)
   })
 }
 
 /** Calls an API that returns a task; such calls are never promise-style. */
 function carry(api: Api, options: object, onProgress?: (percent: number) => void): WireTask {
-  let task: Partial<WechatMiniprogram.UploadTask> | undefined
+  let task: Partial<WechatMiniprogram.UploadTask> = {}
   const answer = ask<Answer>(api, 'network', options, (returned) => {
-    task = returned as typeof task
-    if (onProgress) task?.onProgressUpdate?.(({ progress }) => onProgress(progress))
+    task = (returned as typeof task) || task
+    if (onProgress && task.onProgressUpdate) task.onProgressUpdate(({ progress }) => onProgress(progress))
   })
-  return { answer, abort: () => task?.abort?.() }
+  return { answer, abort: () => task.abort?.() }
 }
 
 /** The object all parts of one mini program share, packages and subpackages alike. */
@@ -82,29 +82,32 @@ export const wechatRequest: Transport = (call) =>
   carry(
     'request',
     call.method === 'PATCH'
-      ? { ...call, method: 'POST', header: { ...call.header, 'X-HTTP-Method-Override': 'PATCH' } }
+      ? Object.assign({}, call, {
+          method: 'POST',
+          header: Object.assign({ 'X-HTTP-Method-Override': 'PATCH' }, call.header),
+        })
       : call,
   )
 
-/** The answer's data is always text (docs: wx.uploadFile). */
-export const wechatUpload =
-  ({ filePath, name, formData, onProgress }: UploadOptions): Transport =>
+/** @param read - finds the body in what the API gives. */
+const fileTransport =
+  (api: Api, file: object, { onProgress }: DownloadOptions, read: (answer: Answer) => unknown): Transport =>
   ({ url, header, timeout }) => {
-    const { answer, abort } = carry(
-      'uploadFile',
-      { url, header, timeout, filePath, name, formData },
-      onProgress,
-    )
-    return { answer: answer.then(({ data, ...rest }) => ({ ...rest, data: fromJson(String(data)) })), abort }
+    const { answer, abort } = carry(api, Object.assign({ url, header, timeout }, file), onProgress)
+    return { answer: answer.then((given) => Object.assign(given, { data: read(given) })), abort }
   }
 
+/** The answer's data is always text (docs: wx.uploadFile). */
+export const wechatUpload = (options: UploadOptions): Transport => {
+  const { filePath, name, formData } = options
+  return fileTransport('uploadFile', { filePath, name, formData }, options, ({ data }) =>
+    fromJson(String(data)),
+  )
+}
+
 /** The answer's data is the path of a temporary file. */
-export const wechatDownload =
-  ({ onProgress }: DownloadOptions): Transport =>
-  ({ url, header, timeout }) => {
-    const { answer, abort } = carry('downloadFile', { url, header, timeout }, onProgress)
-    return { answer: answer.then((result) => ({ ...result, data: result.tempFilePath })), abort }
-  }
+export const wechatDownload = (options: DownloadOptions): Transport =>
+  fileTransport('downloadFile', {}, options, ({ tempFilePath }) => tempFilePath)
 
 /** What is not JSON stays text. */
 export function fromJson(text: string): unknown {
@@ -133,26 +136,30 @@ export const deviceLabel = (): string | undefined =>
   has('getDeviceInfo') ? wx.getDeviceInfo().model : undefined
 
 /** Subscribes where the base library can; returns the way out. */
-function listen<Event>(on: Api, off: Api, listener: (event: Event) => void): () => void {
-  if (!has(on)) return () => {}
-  ;(wx[on] as (listener: unknown) => void)(listener)
-  return () => (wx[off] as (listener: unknown) => void)(listener)
+function listen(
+  name: 'AppShow' | 'NetworkStatusChange' | 'NeedPrivacyAuthorization',
+  listener: (...event: never[]) => void,
+): () => void {
+  const on: Api = `on${name}`
+  const call = (api: Api): void => (wx[api] as (listener: unknown) => void)(listener)
+  if (has(on)) call(on)
+  return () => {
+    if (has(on)) call(`off${name}` as Api)
+  }
 }
 
 /** Tells when the mini program comes back to the front. */
-export const onResume = (listener: () => void): (() => void) => listen('onAppShow', 'offAppShow', listener)
+export const onResume = (listener: () => void): (() => void) => listen('AppShow', listener)
 
 /** Tells when the network comes back. */
 export const onOnline = (listener: () => void): (() => void) =>
-  listen<{ isConnected: boolean }>('onNetworkStatusChange', 'offNetworkStatusChange', ({ isConnected }) => {
+  listen('NetworkStatusChange', ({ isConnected }: { isConnected: boolean }) => {
     if (isConnected) listener()
   })
 
 /** The last listener set is the one that WeChat asks; there is no way to take it off. */
-export function onNeedPrivacyAuthorization(listener: PrivacyListener): void {
-  // The typings of 5.2.3 give the listener one argument; the page says resolve and event.
-  if (has('onNeedPrivacyAuthorization')) wx.onNeedPrivacyAuthorization(listener as never)
-}
+export const onNeedPrivacyAuthorization = (listener: PrivacyListener): (() => void) =>
+  listen('NeedPrivacyAuthorization', listener)
 
 export type PrivacyListener = (
   resolve: (answer: {

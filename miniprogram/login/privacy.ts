@@ -50,11 +50,9 @@ export function createPrivacy(limit: <T>(ms: number, work: Promise<T>) => Promis
 
   return {
     async status() {
-      const { needAuthorization: needed = false, privacyContractName: contract = '' } = await ifSupported<{
-        needAuthorization?: boolean
-        privacyContractName?: string
-      }>(ask('getPrivacySetting', 'server'), {})
-      return { needed, contract }
+      const setting = { needAuthorization: false, privacyContractName: '' }
+      const told = await ifSupported(ask<typeof setting>('getPrivacySetting', 'server'), setting)
+      return { needed: told.needAuthorization, contract: told.privacyContractName }
     },
     require: () => ifSupported(limit(PATIENCE_MS, ask('requirePrivacyAuthorize', 'denied')), undefined),
     openContract: () => ask('openPrivacyContract', 'server'),

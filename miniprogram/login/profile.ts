@@ -62,14 +62,17 @@ export function createProfile(
   async function described(result: Promise<UserInfoResult>): Promise<WeChatProfile> {
     const { userInfo, ...openData } = await patience(result)
     const { nickName, avatarUrl } = userInfo
-    return { kind: nickName === ANONYMOUS_NAME ? 'anonymous' : 'real', nickName, avatarUrl, ...openData }
+    const kind = nickName === ANONYMOUS_NAME ? 'anonymous' : 'real'
+    return Object.assign({ kind, nickName, avatarUrl } as const, openData)
   }
 
   return {
     getUserProfile: (options) => described(ask('getUserProfile', 'denied', options)),
     getUserInfo: (options) => described(ask('getUserInfo', 'denied', options)),
     uploadAvatar: (filePath, onProgress) =>
-      uploadFile({ url: '/v1/me/avatar', name: 'avatar', filePath, ...(onProgress && { onProgress }) }),
+      uploadFile(
+        Object.assign({ url: '/v1/me/avatar', name: 'avatar', filePath }, onProgress && { onProgress }),
+      ),
     update: (change) => request({ url: '/v1/me', method: 'PATCH', data: change }),
   }
 }

@@ -74,7 +74,10 @@ export function createRenewal(
   let coolDown: CoolDown | null = null
   let failures = 0
 
-  const present = (): string => session.record.session?.access_token ?? ''
+  const present = (): string => {
+    const stored = session.record.session
+    return stored ? stored.access_token : ''
+  }
 
   function usable(): string {
     const stored = session.record.session
@@ -91,11 +94,13 @@ export function createRenewal(
 
   /** The remembered failure of the present token, with the wait that is left. */
   function cooling(): LoginError | null {
-    if (coolDown?.token !== present()) return null
+    if (!coolDown || coolDown.token !== present()) return null
     const { error, until, ms } = coolDown
     const left = until - deadlines.now()
     // More than was set means that the clock was turned back: try.
-    return left > 0 && left <= ms ? loginError(error.code, { ...error, retryAfterMs: left }) : null
+    return left > 0 && left <= ms
+      ? loginError(error.code, Object.assign({}, error, { retryAfterMs: left }))
+      : null
   }
 
   function notWhileCooling(): void {
@@ -106,7 +111,7 @@ export function createRenewal(
   function remember(error: LoginError): void {
     failures = error.retry === 'never' ? 9 : failures + 1
     const grown = Math.min(FIRST_COOL_DOWN_MS * 2 ** (failures - 1), LONGEST_COOL_DOWN_MS)
-    const ms = error.retryAfterMs ?? grown * (0.5 + settings.random() / 2)
+    const ms = error.retryAfterMs || grown * (0.5 + settings.random() / 2)
     coolDown = { token: present(), until: deadlines.now() + ms, ms, error }
   }
 
@@ -118,7 +123,7 @@ export function createRenewal(
    * @param epoch - of the wish: a later sign-out makes it void.
    */
   function renew(login: boolean, wished: boolean, epoch = vault.slot.epoch): Promise<void> {
-    if (flight?.epoch === epoch && (flight.login || !login)) return flight.done
+    if (flight && flight.epoch === epoch && (flight.login || !login)) return flight.done
     const token = present()
     const done = vault.exclusive(async () => {
       await session.catchUp()
@@ -166,9 +171,9 @@ export function createRenewal(
         return accept(epoch, await backend.refresh(stored.refresh_token))
       } catch (error) {
         stillWanted(epoch)
-        if (!/^refresh_token_/.test(asLoginError(error).reason ?? '')) throw error
+        if (!/^refresh_token_/.test(String(asLoginError(error).reason))) throw error
         // In a mini program a dead refresh token is not the end: wx.login makes a new session.
-        void session.note({ session: { ...stored, refresh_token: '' } })
+        void session.note({ session: Object.assign({}, stored, { refresh_token: '' }) })
       }
     }
     await parts.sessionKey.write(() => logIn(epoch))
@@ -211,23 +216,24 @@ export function createRenewal(
   /** Always with a code of its own: after any failure nobody knows whether WeChat has consumed it. */
   async function logInOnce(epoch: number, attempt: number): Promise<void> {
     stillWanted(epoch)
-    const ahead = attempt === 1 ? settings.prefetch?.take(session.record.prefetchedAt, deadlines.now()) : null
-    if (ahead) void session.note({ prefetchedAt: ahead.at })
-    if (ahead?.response)
-      return accept(epoch, ahead.response, { user: ahead.response.user, receivedAt: ahead.at })
-    const code = ahead ? ahead.code : await freshCode()
-    const response = await backend.login({ ...describe(), code })
+    const { prefetch } = settings
+    const ahead = prefetch && attempt === 1 && prefetch.take(session.record.prefetchedAt, deadlines.now())
+    if (ahead) {
+      const { at, response } = ahead
+      void session.note({ prefetchedAt: at })
+      if (response) return accept(epoch, response, { user: response.user, receivedAt: at })
+    }
+    const response = await backend.login(describe(ahead ? ahead.code : await freshCode()))
     accept(epoch, response, response)
   }
 
   /** The AppID only when it is a real one: a backend that serves one mini program needs none. */
-  function describe(): Omit<LoginRequest, 'code'> {
+  function describe(code: string): LoginRequest {
     const { appId } = parts
     const label = deviceLabel()
-    return {
-      ...(/^wx\w{16}$/.test(appId) && { app_id: appId }),
-      device: { id: session.record.device, ...(label && { label }) },
-    }
+    const { device: id } = session.record
+    const request = { code, device: label ? { id, label } : { id } }
+    return /^wx\w{16}$/.test(appId) ? Object.assign(request, { app_id: appId }) : request
   }
 
   async function freshCode(): Promise<string> {
@@ -271,7 +277,7 @@ export function createRenewal(
 
     accepted() {
       // A token that could not be renewed is no sign of health.
-      if (coolDown?.token !== present()) failures = 0
+      if (!coolDown || coolDown.token !== present()) failures = 0
     },
 
     freshen() {
@@ -280,7 +286,7 @@ export function createRenewal(
     },
 
     online() {
-      if (coolDown?.error.status === null) coolDown = null
+      if (coolDown && coolDown.error.status === null) coolDown = null
     },
   }
 }

@@ -4,7 +4,7 @@ import type { Parts } from './parts'
 import { createPool } from './pool'
 import { isPassing, pauseAfter } from './retry'
 import type { Method, RequestOptions } from './types'
-import type { Answer, Transport, WireTask } from './wire'
+import type { Answer, Transport } from './wire'
 
 /** What to send, what carries it, and whether it may be sent twice. */
 export interface Call extends RequestOptions {
@@ -30,13 +30,14 @@ export function createCaller(
   const pool = createPool(IN_FLIGHT)
 
   return (call) => {
-    if (call.signal?.cancelled) return Promise.reject(loginError('aborted'))
-    const scope: Scope = { ended: null, task: null }
+    const { timeout = TIMEOUT_MS, signal } = call
+    if (signal?.cancelled) return Promise.reject(loginError('aborted'))
+    const scope: Scope = { ended: null, abort() {} }
     const ended = (code: LoginErrorCode): void => {
       scope.ended = loginError(code)
-      scope.task?.abort()
+      scope.abort()
     }
-    return deadlines.limit(call.timeout ?? TIMEOUT_MS, send(call, scope), ended, call.signal)
+    return deadlines.limit(timeout, send(call, scope), ended, signal)
   }
 
   async function send(call: Call, scope: Scope): Promise<Answer> {
@@ -87,9 +88,10 @@ export function createCaller(
 
   function wire(call: Call, token: string, scope: Scope): Promise<Answer> {
     const { url, method, data, responseType, timeout = TIMEOUT_MS } = call
-    const header = { ...call.header, ...(token && { Authorization: `Bearer ${token}` }) }
-    scope.task = backend.send(call.carrier, { url, method, header, data, responseType, timeout })
-    return log.timed('request', scope.task.answer, ({ statusCode: status }) => ({
+    const header = Object.assign({}, call.header, token && { Authorization: `Bearer ${token}` })
+    const { answer, abort } = backend.send(call.carrier, { url, method, header, data, responseType, timeout })
+    scope.abort = abort
+    return log.timed('request', answer, ({ statusCode: status }) => ({
       method,
       path: url.split('?')[0],
       status,
@@ -108,5 +110,5 @@ export function createCaller(
 interface Scope {
   /** Why the caller no longer waits. */
   ended: LoginError | null
-  task: WireTask | null
+  abort(): void
 }

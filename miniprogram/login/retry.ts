@@ -13,7 +13,7 @@ const LONGEST_PAUSE_MS = 2_000
  */
 export function pauseAfter(error: LoginError, attempt: number, random: () => number): number {
   if (error.code === 'login_code') return 0
-  const pause = error.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + random() / 2)
+  const pause = error.retryAfterMs || FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + random() / 2)
   if (pause > LONGEST_PAUSE_MS) throw error
   return pause
 }

@@ -36,7 +36,7 @@ export function createSessionKey({
       await deadlines.limit(LONGEST_READ_MS, gone).catch(() => {})
     }
     const result = await work()
-    checked ??= Promise.resolve()
+    checked = checked || Promise.resolve()
     return result
   }
 
@@ -63,12 +63,14 @@ export function createSessionKey({
     async check(relogin) {
       if (settings.checkSession === 'never') return
       const asked = (): Promise<boolean> => deadlines.limit(settings.timeout, checkSession())
-      checked ??= log
-        .timed('check_session', asked(), (alive) => ({ alive }))
-        .then(
-          (alive) => (alive ? undefined : relogin()),
-          () => {},
-        )
+      checked =
+        checked ||
+        log
+          .timed('check_session', asked(), (alive) => ({ alive }))
+          .then(
+            (alive) => (alive ? undefined : relogin()),
+            () => {},
+          )
       await checked
     },
   }

@@ -3,7 +3,7 @@ import { type LoginError, loginError, WAY_OUT } from './errors'
 import type { Parts } from './parts'
 import { obstacle } from './platform'
 import { randomId } from './random'
-import { type EndReason, type StoredRecord, sessionFrom } from './record'
+import { type EndReason, type StoredRecord, type StoredSession, sessionFrom } from './record'
 import type { LoginEvent, LoginListener, LoginState, UnavailableReason } from './types'
 
 /** What this client knows and shows: the record, the state made from it, and who is told. */
@@ -60,17 +60,17 @@ export function createSession(
   function settled(error: LoginError | null): LoginState {
     const { session, ended } = record
     if (session) return { status: 'signedIn', user: session.user, degraded: error, persisted }
-    const barred = error?.code === 'unavailable' ? error : unavailable()
+    const barred = error && error.code === 'unavailable' ? error : unavailable()
     if (barred) return { status: 'unavailable', reason: barred.reason as UnavailableReason, error: barred }
-    return { status: 'signedOut', reason: ended ?? 'new', error }
+    return { status: 'signedOut', reason: ended || 'new', error }
   }
 
   async function save(change: Partial<StoredRecord>): Promise<void> {
-    record = { ...record, ...change }
+    record = Object.assign({}, record, change)
     const ok = await vault.save(record)
     if (ok === persisted) return
     persisted = ok
-    if (state.status === 'signedIn') move({ ...state, persisted }, { type: 'updated' })
+    if (state.status === 'signedIn') move(Object.assign({}, state, { persisted }), { type: 'updated' })
   }
 
   async function read(): Promise<void> {
@@ -79,22 +79,28 @@ export function createSession(
     if (stored && vault.isCurrent()) record = stored
   }
 
-  function catchUp(): Promise<void> {
-    if (vault.isCurrent()) return Promise.resolve()
-    catchingUp ??= adopt().finally(() => {
-      catchingUp = null
-    })
-    return catchingUp
+  async function catchUp(): Promise<void> {
+    if (vault.isCurrent()) return
+    catchingUp =
+      catchingUp ||
+      adopt().finally(() => {
+        catchingUp = null
+      })
+    await catchingUp
   }
 
   async function adopt(): Promise<void> {
-    const before = record
+    const { session: known, ended: knownEnd } = record
     await read()
     const { session, ended } = record
-    if (session?.access_token === before.session?.access_token && ended === before.ended) return
-    if (session)
-      move(settled(null), { type: session.user.id === before.session?.user.id ? 'renewed' : 'signedIn' })
-    else if (ended) move(settled(null), { type: 'signedOut', reason: ended })
+    if (session) {
+      if (!known || known.access_token !== session.access_token) arrive(known, session)
+    } else if (ended && (known || ended !== knownEnd))
+      move(settled(null), { type: 'signedOut', reason: ended })
+  }
+
+  function arrive(known: StoredSession | null, { user }: StoredSession): void {
+    move(settled(null), { type: known && known.user.id === user.id ? 'renewed' : 'signedIn' })
   }
 
   async function end(reason: EndReason, revoke: readonly string[] = []): Promise<void> {
@@ -130,11 +136,13 @@ export function createSession(
       if (!record.session) move({ status: 'signingIn' }, { type: 'signingIn' })
     },
 
-    establish(tokens, { user = record.session?.user, receivedAt = parts.deadlines.now() } = {}) {
-      if (!user) return
-      const known = record.session?.user.id
-      void save({ session: sessionFrom(tokens, user, receivedAt), ended: null })
-      move(settled(null), { type: known === user.id ? 'renewed' : 'signedIn' })
+    establish(tokens, { user, receivedAt = parts.deadlines.now() } = {}) {
+      const known = record.session
+      const person = known && !user ? known.user : user
+      if (!person) return
+      const session = sessionFrom(tokens, person, receivedAt)
+      void save({ session, ended: null })
+      arrive(known, session)
     },
 
     fail(error) {
@@ -155,9 +163,9 @@ export function createSession(
     async amend(change) {
       const { session } = record
       if (!session || state.status !== 'signedIn') return
-      const user = { ...session.user, ...change }
-      move({ ...state, user }, { type: 'updated' })
-      await save({ session: { ...session, user } })
+      const user = Object.assign({}, session.user, change)
+      move(Object.assign({}, state, { user }), { type: 'updated' })
+      await save({ session: Object.assign({}, session, { user }) })
     },
 
     note: save,

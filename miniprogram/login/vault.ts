@@ -110,14 +110,10 @@ export function createVault(parts: Pick<Parts, 'settings' | 'deadlines' | 'log'>
 
 /** Not enumerable, and holds no secret. On a frozen holder every client is alone. */
 function slotOf(holder: { [SLOTS]?: Record<string, Slot> }, key: string): Slot {
-  const slots = holder[SLOTS] ?? {}
+  const slots = holder[SLOTS] || {}
   Reflect.defineProperty(holder, SLOTS, { value: slots })
-  slots[key] ??= {
-    version: 0,
-    epoch: 0,
-    renewals: Promise.resolve(),
-    writes: Promise.resolve(),
-    watchers: new Set(),
-  }
-  return slots[key]
+  const nothing = Promise.resolve()
+  const slot = slots[key] || { version: 0, epoch: 0, renewals: nothing, writes: nothing, watchers: new Set() }
+  slots[key] = slot
+  return slot
 }
