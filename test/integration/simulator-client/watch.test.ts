@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
@@ -19,6 +19,13 @@ afterAll(async () => {
   await rm(projectRoot, { recursive: true })
 })
 
+/** As editors save: all at once, which the file system tells once. */
+async function save(file: string, text: string): Promise<void> {
+  const draft = path.join(os.tmpdir(), `${path.basename(projectRoot)}.draft`)
+  await writeFile(draft, text)
+  await rename(draft, file)
+}
+
 const template = (): string => path.join(projectRoot, 'pages/detail/index.wxml')
 
 /** Text of the page on screen, empty while the phone starts again. */
@@ -33,7 +40,7 @@ async function shownText(): Promise<string> {
 test('a saved file shows on the page that is open, with storage kept', async () => {
   await phone.app(() => wx.setStorageSync('kept', 1))
   await phone.go('navigateTo', '/pages/detail/index?from=here')
-  await writeFile(template(), `<view>saved</view>${await readFile(template(), 'utf8')}`)
+  await save(template(), `<view>saved</view>${await readFile(template(), 'utf8')}`)
   await eventually(async () => (await shownText()).startsWith('saved'))
   expect(await shownText()).toContain('here')
   expect(await phone.app(() => wx.getStorageSync('kept'))).toBe(1)
@@ -42,9 +49,9 @@ test('a saved file shows on the page that is open, with storage kept', async () 
 
 test('a mistake covers the phone with its place until it is mended', async () => {
   const good = await readFile(template(), 'utf8')
-  await writeFile(template(), '<view>\n  <unknown-thing />\n</view>')
+  await save(template(), '<view>\n  <unknown-thing />\n</view>')
   const cover = phone.screen.locator('.cover')
   expect(await cover.locator('code').first().innerText()).toBe('pages/detail/index.wxml:2:3')
-  await writeFile(template(), good)
+  await save(template(), good)
   await eventually(async () => (await cover.count()) === 0 && (await shownText()).startsWith('saved'))
 })
