@@ -28,8 +28,6 @@ const project = (name, more) => ({
 
 /** @type {import('jest').Config} */
 export default {
-  // Most tests wait for a browser, a server or a process: all cores have something to do.
-  maxWorkers: '100%',
   projects: [
     project('unit'),
     project('integration'),
