@@ -17,6 +17,10 @@ export type HostMethods = {
   openData(params: OpenDataParams): Promise<OpenDataAnswer>
   /** The code of getPhoneNumber's and getRealtimePhoneNumber's button. */
   phoneCode(params: Record<string, never>): Promise<{ code: string }>
+  /** `UserCryptoManager.getLatestUserKey`; `expireTime` in milliseconds since 1970. */
+  userKey(
+    params: Record<string, never>,
+  ): Promise<{ encryptKey: string; iv: string; version: number; expireTime: number }>
   /** Who holds the phone, as WeChat's own sheets show it. */
   holder(params: Record<string, never>): Promise<PhoneHolder>
   /** `wx.request` through node: no CORS, free headers. Rejects with `errMsg` and `errno`. */
@@ -87,6 +91,13 @@ export type PhoneEvent =
   | { type: 'exception'; message: string; stack: string }
   | { type: 'binding'; name: string; args: unknown[] }
 
+/** Origins such as `https://api.example.com`, as the mini program's console lists them. */
+export interface DomainLists {
+  readonly request?: readonly string[]
+  readonly uploadFile?: readonly string[]
+  readonly downloadFile?: readonly string[]
+}
+
 export interface PhoneSettings {
   /** Simulated base library version, such as `3.8.0`. */
   libVersion: string
@@ -98,6 +109,14 @@ export interface PhoneSettings {
   screen: { width: number; height: number; statusBarHeight: number; safeAreaBottom: number }
   pixelRatio: number
   envVersion: 'develop' | 'trial' | 'release'
+  /** What the person chose in WeChat's settings: 1 is the standard size, 16 px. */
+  fontSizeScaleFactor: number
+  /** What `wx.request` and the transfers may reach; without it everything, as with `urlCheck: false` in DevTools. */
+  domains?: DomainLists
+  /** What WeChat fetched for the app before it started, which `wx.getBackgroundFetchData` hands out. */
+  backgroundFetch?: { readonly pre?: string; readonly periodic?: string }
+  /** What `wx.getUpdateManager` finds: no newer version, one that is there, or one that cannot be downloaded. */
+  update?: 'none' | 'ready' | 'failed'
   /** As on iOS 15 and older, where promises are tasks of their own: a tap is over after the first `await`. */
   promiseAsTask?: boolean
   /** Origins that stand for others, as the host's `mapRemote` says; pictures are loaded by the page itself. */

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import type { DomainLists } from '../protocol'
 import { Files, statOf } from './files'
 import { isObject, type JsonFile, type JsonObject, parseJson } from './json'
 import type { Problems } from './problems'
@@ -13,6 +14,11 @@ export interface ProjectConfig {
   readonly libVersion: string
   /** Whether requests may go only to the domains listed for the AppID. */
   readonly urlCheck: boolean
+  /**
+   * `simulator.domains`: what the console lists for the AppID, `{ "request": ["https://api.example.com"] }`. DevTools
+   * asks WeChat for it; null where the project does not say, and then nothing can be checked.
+   */
+  readonly domains: DomainLists | null
   /** `setting.packNpmRelationList`, absolute; empty unless `setting.packNpmManually` is on. */
   readonly npmRelations: readonly NpmRelation[]
 }
@@ -50,6 +56,7 @@ export function readProjectConfig(projectRoot: string, problems: Problems): Proj
     miniprogramRoot,
     libVersion: textAt(merged, 'libVersion'),
     urlCheck: setting.urlCheck !== false,
+    domains: domainsOf({ ...objectAt(shared.value, 'simulator'), ...objectAt(own, 'simulator') }),
     npmRelations: setting.packNpmManually === true ? npmRelations(root, setting) : [],
   }
 }
@@ -65,6 +72,14 @@ function npmRelations(root: string, setting: JsonObject): NpmRelation[] {
     packageJson: join(root, textAt(relation, 'packageJsonPath')),
     outputFolder: join(root, textAt(relation, 'miniprogramNpmDistDir')),
   }))
+}
+
+function domainsOf({ domains }: JsonObject): DomainLists | null {
+  if (!isObject(domains)) return null
+  const list = (value: unknown): string[] =>
+    Array.isArray(value) ? value.filter((origin) => typeof origin === 'string') : []
+  const { request, uploadFile, downloadFile } = domains
+  return { request: list(request), uploadFile: list(uploadFile), downloadFile: list(downloadFile) }
 }
 
 function objectAt(value: JsonObject, name: string): JsonObject {

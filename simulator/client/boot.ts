@@ -125,7 +125,8 @@ export async function boot({ root, program, settings, host, resume }: BootOption
 
   const runtime: ClientRuntime = {
     ...{ program, settings, host, app, failures, timers, background, gesture, environment, pages, shell },
-    ...{ storage, files, privacy, scopes },
+    ...{ storage, kept: permissions, files, privacy, scopes },
+    restart: () => location.reload(),
   }
   const wx = createWx(runtime, warn)
   addComponentMethods(timers, failures, () => wx.object as Router)

@@ -28,9 +28,13 @@ export interface ClientRuntime {
   readonly pages: Pages
   readonly shell: Shell
   readonly storage: StorageArea
+  /** What WeChat itself remembers of this mini program until it is deleted. */
+  readonly kept: StorageArea
   readonly files: TemporaryFiles
   readonly privacy: Privacy
   readonly scopes: Scopes
+  /** A cold start on the entry page; storage stays. */
+  restart(): void
 }
 
 export interface HostClient {

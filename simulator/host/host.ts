@@ -83,6 +83,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       checkSession: () => wechat.checkSession(),
       openData: (params) => wechat.openData(params),
       phoneCode: () => wechat.phoneCode(),
+      userKey: () => wechat.userKey(),
       holder: () => wechat.holder(),
       request: (request) => network.request(request),
       async abort({ id }) {

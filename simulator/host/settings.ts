@@ -10,6 +10,7 @@ const DEFAULTS: PhoneSettings = {
   scene: 1001,
   screen: { width: 390, height: 844, statusBarHeight: 47, safeAreaBottom: 34 },
   pixelRatio: 3,
+  fontSizeScaleFactor: 1,
   envVersion: 'develop',
 }
 
@@ -18,6 +19,11 @@ export function phoneSettings(
   project: ProjectConfig,
   chosen: Partial<PhoneSettings> | undefined,
 ): PhoneSettings {
-  const own = project.libVersion ? { libVersion: project.libVersion } : {}
-  return { ...DEFAULTS, ...own, ...chosen }
+  const { libVersion, urlCheck, domains } = project
+  return {
+    ...DEFAULTS,
+    ...(libVersion ? { libVersion } : {}),
+    ...(urlCheck && domains ? { domains } : {}),
+    ...chosen,
+  }
 }

@@ -1,6 +1,6 @@
 import { LinkError } from '../link'
 import { createControl } from '../open-api/index'
-import type { OpenDataAnswer, OpenDataParams, PhoneHolder } from '../protocol'
+import type { HostMethods, OpenDataAnswer, OpenDataParams, PhoneHolder } from '../protocol'
 
 /** What the WeChat client asks WeChat's server on behalf of the app. Here that server is the simulated one. */
 export interface WeChatClient {
@@ -12,6 +12,8 @@ export interface WeChatClient {
   openData(params: OpenDataParams): Promise<OpenDataAnswer>
   /** The code of the phone number buttons. */
   phoneCode(): Promise<{ code: string }>
+  /** The key of `wx.getUserCryptoManager`. */
+  userKey(): ReturnType<HostMethods['userKey']>
   /** Who holds the phone. */
   holder(): Promise<PhoneHolder>
 }
@@ -48,6 +50,7 @@ export function createWeChatClient(openApiUrl: string, appid: string): WeChatCli
     },
     openData: ({ kind, real }) => reach(API_OF_KIND[kind], () => control.openData({ appid, kind, real })),
     phoneCode: () => reach('getPhoneNumber', () => control.issuePhoneCode({ appid })),
+    userKey: () => reach('getLatestUserKey', () => control.latestUserKey({ appid })),
     async holder() {
       const { current, users } = await reach('getUserInfo', () => control.users())
       const user = users.find(({ id }) => id === current)

@@ -1,5 +1,7 @@
 import type { ClientRuntime } from '../client-runtime'
 import type { WxTable } from '../phone'
+import { backgroundFetchApis } from './background-fetch'
+import { cryptoApis } from './crypto'
 import { deviceApis } from './device'
 import { eventApis } from './events'
 import { loginApis } from './login'
@@ -13,6 +15,7 @@ import { systemApis } from './system'
 import { createTable } from './table'
 import { transferApis } from './transfer'
 import { uiApis } from './ui'
+import { updateApis } from './update'
 
 /** Builds `wx`. What is not simulated is `undefined`, as on an old base library, and the console says so once. */
 export function createWx(runtime: ClientRuntime, warn: (message: string) => void): WxTable {
@@ -21,6 +24,7 @@ export function createWx(runtime: ClientRuntime, warn: (message: string) => void
     ...[loginApis(runtime), storageApis(runtime.storage), requestApis(runtime), routeApis(runtime)],
     ...[uiApis(runtime), systemApis(runtime), eventApis(runtime), queryApis(runtime)],
     ...[permissionApis(runtime), transferApis(runtime), mediaApis(runtime), deviceApis(runtime)],
+    ...[backgroundFetchApis(runtime), cryptoApis(runtime), updateApis(runtime)],
     { sync: { canIUse: (schema: unknown) => canIUse(String(schema)) } },
   ]
   const table = createTable(groups, timers, failures)

@@ -45,9 +45,6 @@ export function loginApis({ host, gesture, settings }: ClientRuntime): ApiGroup 
         const { userInfo, rawData } = await answer.catch(anonymousProfile)
         return { userInfo, rawData }
       },
-      getBackgroundFetchData: () => {
-        throw new ApiFailure('no fetched data')
-      },
     },
   }
 }

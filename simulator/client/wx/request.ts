@@ -1,6 +1,7 @@
-import type { NetworkResponse } from '../../protocol'
+import type { NetworkResponse, PhoneSettings } from '../../protocol'
 import type { ClientRuntime } from '../client-runtime'
 import { Emitter } from '../runtime/emitter'
+import { checkDomain, type NetworkApi } from './domains'
 import { ApiFailure } from './failure'
 import { base64ToBytes, encodeRequest } from './request-body'
 import { createSender, type Outgoing } from './sender'
@@ -12,11 +13,11 @@ export const DEFAULT_TIMEOUT = 60_000
 const METHODS = new Set(['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT'])
 
 export function requestApis(runtime: ClientRuntime): ApiGroup {
-  const { program, failures } = runtime
+  const { program, failures, settings } = runtime
   const sender = createSender('request', runtime)
 
   function prepare(options: Options): Outgoing {
-    const url = requireUrl(options)
+    const url = requireUrl(options, 'request', settings)
     const method = optionalString(options, 'method', 'GET').toUpperCase()
     if (!METHODS.has(method)) {
       throw new ApiFailure(
@@ -53,9 +54,12 @@ export function requestApis(runtime: ClientRuntime): ApiGroup {
   }
 }
 
-export function requireUrl(options: Options): string {
+/** @throws {ApiFailure} 600009 for what is no address, 600002 for one that the console does not list */
+export function requireUrl(options: Options, api: NetworkApi, settings: PhoneSettings): string {
   const url = requireString(options, 'url')
-  if (!/^https?:\/\/[^/]+/i.test(url)) throw new ApiFailure(`invalid url "${url}"`, 600009)
+  if (!/^https?:\/\/[^/]+/i.test(url) || !URL.canParse(url))
+    throw new ApiFailure(`invalid url "${url}"`, 600009)
+  checkDomain(settings, api, url)
   return url
 }
 

@@ -1,7 +1,7 @@
 import type { ClientRuntime } from '../client-runtime'
 import { Emitter } from '../runtime/emitter'
 import { base64ToBytes, bytesToBase64 } from './request-body'
-import { type ApiGroup, optionalNumber } from './table'
+import type { ApiGroup } from './table'
 
 /** What a phone of each kind says about itself. */
 const DEVICES = {
@@ -11,6 +11,9 @@ const DEVICES = {
 } as const
 
 const WECHAT_VERSION = '8.0.50'
+
+/** CSS pixels. */
+const STANDARD_FONT_SIZE = 16
 
 export function systemApis(runtime: ClientRuntime): ApiGroup {
   const { settings, shell, pages, program, app, timers, failures } = runtime
@@ -29,8 +32,8 @@ export function systemApis(runtime: ClientRuntime): ApiGroup {
     language: settings.language,
     version: WECHAT_VERSION,
     theme: settings.theme,
-    fontSizeScaleFactor: 1,
-    fontSizeSetting: 16,
+    fontSizeScaleFactor: settings.fontSizeScaleFactor,
+    fontSizeSetting: STANDARD_FONT_SIZE * settings.fontSizeScaleFactor,
   })
   const windowInfo = (): Record<string, unknown> => {
     const { screenWidth, screenHeight, statusBarHeight, safeAreaBottom } = shell.metrics()
@@ -122,19 +125,6 @@ export function systemApis(runtime: ClientRuntime): ApiGroup {
       nextTick: (callback: () => void) => timers.post(() => failures.guard('wx.nextTick', callback)),
       base64ToArrayBuffer: base64ToBytes,
       arrayBufferToBase64: bytesToBase64,
-      getRandomValues: (options: Record<string, unknown>) => {
-        const length = optionalNumber(options, 'length', 0)
-        const success = options.success as ((result: object) => void) | undefined
-        const randomValues = crypto.getRandomValues(new Uint8Array(length)).buffer
-        timers.post(() => success?.({ randomValues, errMsg: 'getRandomValues:ok' }))
-      },
-      getUpdateManager: () => ({
-        onCheckForUpdate: (listener: (event: object) => void) =>
-          timers.post(() => listener({ hasUpdate: false })),
-        onUpdateReady: () => {},
-        onUpdateFailed: () => {},
-        applyUpdate: () => {},
-      }),
     },
   }
 }

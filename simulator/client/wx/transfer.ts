@@ -12,7 +12,7 @@ type Progress = Readonly<Record<string, number>>
 
 /** `wx.uploadFile` and `wx.downloadFile`: each has ten at a time, a task, and progress (told once, at the end). */
 export function transferApis(runtime: ClientRuntime): ApiGroup {
-  const { program, files, failures, timers } = runtime
+  const { program, files, failures, timers, settings } = runtime
   const uploads = createSender('uploadFile', runtime)
   const downloads = createSender('downloadFile', runtime)
 
@@ -63,7 +63,7 @@ export function transferApis(runtime: ClientRuntime): ApiGroup {
       uploadFile(options, settle) {
         let size = 0
         const sent = uploads.send(async () => {
-          const url = requireUrl(options)
+          const url = requireUrl(options, 'uploadFile', settings)
           const { body, contentType } = await formOf(options)
           size = body.byteLength
           return {
@@ -83,7 +83,7 @@ export function transferApis(runtime: ClientRuntime): ApiGroup {
       },
       downloadFile(options, settle) {
         const sent = downloads.send(() => ({
-          url: requireUrl(options),
+          url: requireUrl(options, 'downloadFile', settings),
           method: 'GET',
           header: headerOf(options.header),
           body: null,

@@ -107,3 +107,103 @@ test('where promises are tasks, a tap is over after the first await', async () =
     { errMsg: expect.stringContaining('user TAP gesture') },
   ])
 })
+
+const errMsgOf = (call: string, options: object): Promise<unknown> =>
+  phone.app(
+    (name: 'request', given: object) =>
+      new Promise((resolve) => wx[name]({ ...given, complete: resolve } as never)),
+    call,
+    options,
+  )
+
+test('domains that the console does not list are refused, each kind of traffic by its own list', async () => {
+  phone = await TestPhone.open({ settings: { domains: { request: ['https://api.example.com'] } } })
+  const url = 'https://other.example/'
+  expect(await errMsgOf('request', { url })).toEqual({
+    errMsg: 'request:fail url not in domain list',
+    errno: 600002,
+  })
+  expect(await errMsgOf('downloadFile', { url: 'https://api.example.com' })).toEqual({
+    errMsg: 'downloadFile:fail url not in domain list',
+    errno: 600002,
+  })
+})
+
+test('what WeChat fetched before the start waits for the app', async () => {
+  phone = await TestPhone.open({ settings: { backgroundFetch: { pre: '{"a":1}' }, scene: 1011 } })
+  expect(
+    await phone.app(async () => [
+      await wx.getBackgroundFetchData({ fetchType: 'pre' }),
+      await wx
+        .getBackgroundFetchData({ fetchType: 'periodic' })
+        .catch(({ errMsg }: { errMsg: string }) => errMsg),
+      await new Promise((resolve) => wx.onBackgroundFetchData(resolve as never)),
+    ]),
+  ).toEqual([
+    {
+      fetchType: 'pre',
+      fetchedData: '{"a":1}',
+      timeStamp: expect.any(Number),
+      path: 'pages/home/index',
+      query: '',
+      scene: 1011,
+      errMsg: 'getBackgroundFetchData:ok',
+    },
+    'getBackgroundFetchData:fail no fetched data',
+    expect.objectContaining({ fetchType: 'pre', fetchedData: '{"a":1}' }),
+  ])
+})
+
+test('the token for fetching outlives the app', async () => {
+  phone = await TestPhone.open()
+  await phone.app(() => wx.setBackgroundFetchToken({ token: 'mine' }))
+  await phone.restart()
+  expect(await phone.app(async () => (await wx.getBackgroundFetchToken()).token)).toBe('mine')
+})
+
+test('an update that is ready is applied once, by starting again', async () => {
+  phone = await TestPhone.open({ settings: { update: 'ready' } })
+  const hasUpdate = (): Promise<boolean> =>
+    phone.app(
+      () =>
+        new Promise((resolve) => wx.getUpdateManager().onCheckForUpdate((found) => resolve(found.hasUpdate))),
+    )
+  expect(await hasUpdate()).toBe(true)
+  await phone.app(() => wx.setStorageSync('kept', 1))
+  await phone.app(() => wx.getUpdateManager().onUpdateReady(() => wx.getUpdateManager().applyUpdate()))
+  // The old page may go away while it is asked.
+  await eventually(
+    () =>
+      hasUpdate().then(
+        (found) => !found,
+        () => false,
+      ),
+    10_000,
+  )
+  expect(await phone.app(() => wx.getStorageSync('kept'))).toBe(1)
+})
+
+test('the person’s font size is reported, and changes nothing by itself', async () => {
+  phone = await TestPhone.open({ settings: { fontSizeScaleFactor: 1.25 } })
+  expect(
+    await phone.app(() => {
+      const { fontSizeScaleFactor, fontSizeSetting } = wx.getAppBaseInfo() as unknown as Record<
+        string,
+        number
+      >
+      return { fontSizeScaleFactor, fontSizeSetting, old: wx.getSystemInfoSync().fontSizeSetting }
+    }),
+  ).toEqual({ fontSizeScaleFactor: 1.25, fontSizeSetting: 20, old: 20 })
+})
+
+test('the app and its backend get the same key for the person', async () => {
+  phone = await TestPhone.open()
+  const { errMsg, ...key } = await phone.app(
+    () =>
+      new Promise<WechatMiniprogram.GetLatestUserKeySuccessCallbackResult>((success, fail) =>
+        wx.getUserCryptoManager().getLatestUserKey({ success, fail }),
+      ),
+  )
+  expect(errMsg).toBe('getLatestUserKey:ok')
+  expect(key).toEqual(await phone.control.latestUserKey({ appid: 'touristappid' }))
+})

@@ -33,6 +33,7 @@ describe('readProjectConfig', () => {
       miniprogramRoot: join(folder, 'app'),
       libVersion: '3.8.0',
       urlCheck: false,
+      domains: null,
       npmRelations: [{ packageJson: join(folder, 'package.json'), outputFolder: join(folder, 'app/') }],
     })
   })
@@ -43,6 +44,15 @@ describe('readProjectConfig', () => {
       'project.private.config.json': { appid: 'wx0000000000000002', setting: { urlCheck: false } },
     })
     expect(project).toMatchObject({ appId: 'wx0000000000000002', projectName: 'shop', urlCheck: false })
+  })
+
+  test('domains to check against may stand in either file', () => {
+    const { project } = read({
+      'project.config.json': { simulator: { domains: { request: ['https://a.example'] } } },
+      'project.private.config.json': { simulator: { domains: { request: ['https://b.example', 7] } } },
+    })
+    expect(project?.domains).toEqual({ request: ['https://b.example'], uploadFile: [], downloadFile: [] })
+    expect(read({ 'project.config.json': { simulator: { domains: [] } } }).project?.domains).toBeNull()
   })
 
   test('without an AppID the project is a tourist', () => {
