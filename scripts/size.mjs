@@ -1,61 +1,19 @@
-/**
- * `npm run size`: what the SDK weighs on a phone. Bundles and minifies each published entry as the package does, prints
- * the bytes, and fails when the core is over its limit.
- */
-import path from 'node:path'
-import { gzipSync } from 'node:zlib'
-import { minify } from '@swc/core'
-import { build } from 'esbuild'
+/** `npm run size`: what each entry of the published package weighs on a phone; fails when the core is over its limit. */
+import { ENTRIES, gzipped, publishedEntry } from './published-build.mjs'
 
-const root = path.resolve(import.meta.dirname, '..')
+/** Bytes of the core, minified and gzipped. */
 const LIMIT = 8_192
 
-/** What each entry is measured without: other entries of the package, and its optional peer. */
-const ENTRIES = [
-  { name: 'core', file: 'miniprogram/login/index.ts', external: [] },
-  { name: 'store', file: 'miniprogram/stores/login-store.ts', external: ['mobx-miniprogram', '../login/*'] },
-  { name: 'cancel', file: 'miniprogram/login/cancel.ts', external: ['./*'] },
-  { name: 'cloud', file: 'miniprogram/login/cloud.ts', external: ['./*'] },
-  { name: 'prefetch', file: 'miniprogram/login/prefetch.ts', external: ['./*'] },
-]
+/** @param {(string | number)[]} cells */
+const print = ([name = '', ...figures]) =>
+  console.log(String(name).padEnd(10) + figures.map((it) => String(it).padStart(8)).join(''))
 
-/**
- * Code as phones get it: bundled by esbuild, minified by swc.
- *
- * @param {import('esbuild').BuildOptions} entry what to bundle; paths from the root of the repository
- */
-export async function minified(entry) {
-  const { outputFiles } = await build({
-    absWorkingDir: root,
-    ...entry,
-    bundle: true,
-    write: false,
-    format: 'esm',
-    target: 'es2021',
-  })
-  const [bundle] = outputFiles
-  if (!bundle) throw new Error('esbuild made nothing of this entry')
-  const { code } = await minify(bundle.text, {
-    module: true,
-    compress: { passes: 3, toplevel: true },
-    mangle: { toplevel: true },
-  })
-  return code
-}
-
-/** @param {string} code */
-export const gzipped = (code) => gzipSync(code, { level: 9 }).length
-
-if (import.meta.filename === process.argv[1]) {
-  let heavy = false
-  console.log(`${'entry'.padEnd(10)}${'min'.padStart(8)}${'gzip'.padStart(8)}`)
-  for (const { name, file, external } of ENTRIES) {
-    const code = await minified({ entryPoints: [file], external })
-    const size = gzipped(code)
-    heavy ||= name === 'core' && size > LIMIT
-    console.log(`${name.padEnd(10)}${String(Buffer.byteLength(code)).padStart(8)}${String(size).padStart(8)}`)
-  }
-  if (heavy) {
+print(['entry', 'min', 'gzip'])
+for (const entry of /** @type {(keyof typeof ENTRIES)[]} */ (Object.keys(ENTRIES))) {
+  const { code } = await publishedEntry(entry)
+  const size = gzipped(code)
+  print([entry, Buffer.byteLength(code), size])
+  if (entry === 'index' && size > LIMIT) {
     console.error(`The core is over its limit of ${LIMIT} bytes.`)
     process.exitCode = 1
   }

@@ -4,11 +4,11 @@
  * them, bundled and minified.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { ensureInstalledIn } from '../../scripts/install.mjs'
-import { gzipped, minified } from '../../scripts/size.mjs'
+import { gzipped, phoneBundle, publishedEntry } from '../../scripts/published-build.mjs'
 import { median } from './figures.mjs'
 import { peers } from './peers/peers.mjs'
 import { counts, latest, wx } from './wx.mjs'
@@ -69,7 +69,7 @@ wx.setStorageSync(
     prefetchedAt: 0,
   }),
 )
-const ownCode = await minified({ entryPoints: ['miniprogram/login/index.ts'] })
+const { code: ownCode } = await publishedEntry('index')
 /**
  * @typedef {{ ready: Promise<void>, request(options: { url: string }): Promise<unknown>, dispose(): void }} Login
  * @type {{ createLogin(options: { baseUrl: string }): Login }}
@@ -83,7 +83,7 @@ const peersFolder = path.join(import.meta.dirname, 'peers')
 await ensureInstalledIn(peersFolder, 'the peers (116 MB, about ten seconds, only once)')
 for (const { name, imports, warm } of peers) {
   try {
-    const code = await minified({ stdin: { contents: imports, resolveDir: peersFolder } })
+    const { code } = await phoneBundle({ source: imports, folder: peersFolder })
     await add(name, warm(await evaluate(code)), code)
   } catch (error) {
     console.log(`${name} cannot be driven here: ${error instanceof Error ? error.message : error}`)
@@ -105,13 +105,13 @@ console.log(`bars: ${BARS.microseconds} µs, ${BARS.times} × a bare call: ${met
 // Some peers leave timers behind.
 process.exit(met ? 0 : 1)
 
-/** @param {string} code an ES module */
+/** @param {string} code a CommonJS module */
 async function evaluate(code) {
   const folder = await mkdtemp(path.join(tmpdir(), 'bench-'))
-  const file = path.join(folder, 'bundle.mjs')
+  const file = path.join(folder, 'bundle.cjs')
   await writeFile(file, code)
   try {
-    return await import(pathToFileURL(file).href)
+    return createRequire(file)(file)
   } finally {
     await rm(folder, { recursive: true })
   }
