@@ -1,4 +1,6 @@
+import type { NetworkQuality } from './control/contract'
 import type { BuildProblem, BuildResult } from './program'
+import type { Step } from './sequence/step'
 
 /**
  * What the phone (a page in any browser) and its host (a node process) say to each other over `/link`.
@@ -7,8 +9,10 @@ import type { BuildProblem, BuildResult } from './program'
 
 /** What the phone may ask of its host. */
 export type HostMethods = {
-  /** First call: the settings this phone starts with, and the program (or why there is none). */
-  boot(params: { url: string }): Promise<{ settings: PhoneSettings; build: BuildResult }>
+  /** First call: what this phone starts with, and the program (or why there is none). */
+  boot(params: {
+    url: string
+  }): Promise<{ settings: PhoneSettings; conditions: PhoneConditions; build: BuildResult }>
   /** Asks WeChat's simulated server for a fresh code. Rejects with `errMsg` and `errno` like `wx.login`'s fail. */
   login(params: Record<string, never>): Promise<{ code: string }>
   /** Resolves while the session_key of the last code is alive, rejects like `wx.checkSession`'s fail. */
@@ -23,12 +27,18 @@ export type HostMethods = {
   ): Promise<{ encryptKey: string; iv: string; version: number; expireTime: number }>
   /** Who holds the phone, as WeChat's own sheets show it. */
   holder(params: Record<string, never>): Promise<PhoneHolder>
+  /** China's administrative divisions, for `<picker mode="region">`. */
+  regions(params: Record<string, never>): Promise<Regions>
   /** `wx.request` through node: no CORS, free headers. Rejects with `errMsg` and `errno`. */
   request(params: NetworkRequest): Promise<NetworkResponse>
   /** `RequestTask.abort()`; unknown or finished ids are fine. */
   abort(params: { id: string }): Promise<null>
   /** Something the automation client or the terminal wants to know. */
   report(params: PhoneEvent): Promise<null>
+  /** Who called whom, for the sequence diagram and for counting. */
+  record(params: { steps: readonly Step[] }): Promise<null>
+  /** What the person changed on the phone itself. */
+  noticed(params: { theme?: PhoneSettings['theme']; inBackground?: boolean }): Promise<null>
 }
 
 /** What the host may ask of the phone. */
@@ -37,6 +47,25 @@ export type PhoneMethods = {
   automate(params: { method: string; params: Readonly<Record<string, unknown>> }): Promise<object>
   /** The project has changed: without problems the phone starts again, else it shows them. */
   rebuilt(params: { problems: readonly BuildProblem[] }): Promise<null>
+  /** What a tester does to the phone while it runs. */
+  change(params: PhoneChange): Promise<null>
+}
+
+export type PhoneChange =
+  | { type: 'conditions'; conditions: PhoneConditions }
+  /** So many milliseconds have gone by at once: timers that they cover are due. */
+  | { type: 'timePassed'; milliseconds: number; conditions: PhoneConditions }
+  | { type: 'theme'; theme: PhoneSettings['theme'] }
+  | { type: 'background'; on: boolean }
+  /** A cold start. What is forgotten before it: nothing, the person's consents, or all that the app stored too. */
+  | { type: 'restart'; forget: 'nothing' | 'permissions' | 'everything' }
+
+/** What the phone lives in. It may change at any time, and outlives a restart of the phone. */
+export type PhoneConditions = {
+  network: NetworkQuality
+  storageFull: boolean
+  /** Milliseconds that the phone's clock is ahead of the real one. */
+  clockOffset: number
 }
 
 export type OpenDataParams = {
@@ -60,6 +89,13 @@ export interface PhoneHolder {
   nickName: string
   /** Middle digits hidden. */
   maskedPhoneNumber: string
+}
+
+/** Names by six-digit code: two digits for the province, two for the city, two for the district. */
+export interface Regions {
+  readonly province_list: Readonly<Record<string, string>>
+  readonly city_list: Readonly<Record<string, string>>
+  readonly county_list: Readonly<Record<string, string>>
 }
 
 export interface NetworkRequest {

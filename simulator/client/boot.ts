@@ -105,6 +105,7 @@ export async function boot({ root, program, settings, host, resume }: BootOption
     },
     navigate: (type, url, delta) =>
       void pages.follow(type, url, delta).catch((error: unknown) => warn(`navigator: ${String(error)}`)),
+    regions: () => host.call('regions', {}),
     pick: (title, model, onTurn) => showWheels(sheets, words, title, model, onTurn),
   }
   const environment = createEnvironment({

@@ -85,6 +85,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       phoneCode: () => wechat.phoneCode(),
       userKey: () => wechat.userKey(),
       holder: () => wechat.holder(),
+      regions: async () => (await import('@vant/area-data')).areaList,
       request: (request) => network.request(request),
       async abort({ id }) {
         network.abort(id)

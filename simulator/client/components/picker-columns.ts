@@ -6,6 +6,8 @@ export interface PickerModel {
   turn(column: number, row: number): void
   /** The `value` of the `change` event. */
   value(): unknown
+  /** The whole detail of that event where there is more than the value. */
+  detail?(): object
 }
 
 /** `mode="selector"` and `"multiSelector"`: rows are texts, or objects of which `rangeKey` is shown. */

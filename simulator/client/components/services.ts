@@ -1,5 +1,6 @@
 import type * as glassEasel from 'glass-easel'
 import type { WindowConfig } from '../../program'
+import type { Regions } from '../../protocol'
 
 /** What built-in components need from the phone around them. */
 export interface BuiltinServices {
@@ -17,6 +18,8 @@ export interface BuiltinServices {
   navigate(openType: string, url: string, delta: number): void
   /** Shows the wheels of a `<picker>`; false when dismissed. */
   pick(title: string, model: PickerWheels, onTurn: (column: number, row: number) => void): Promise<boolean>
+  /** For `<picker mode="region">`. */
+  regions(): Promise<Regions>
 }
 
 export interface PickerWheels {

@@ -123,6 +123,20 @@ describe('a picker', () => {
     expect(await eventually(async () => (await details('picker'))[0])).toEqual({ value: '2' })
   })
 
+  test('of a region answers with names and codes', async () => {
+    await page.tap('#region')
+    const cities = phone.screen.locator('.wheels ul').nth(1).locator('li')
+    await cities.getByText('深圳市').click()
+    const districts = phone.screen.locator('.wheels ul').nth(2)
+    await eventually(async () => (await districts.innerText()).startsWith('罗湖区'))
+    await phone.screen.locator('.wheel-sheet .confirm').click()
+    expect(await eventually(async () => (await details('region'))[0])).toEqual({
+      value: ['广东省', '深圳市', '罗湖区'],
+      code: ['440000', '440300', '440303'],
+      postcode: '',
+    })
+  })
+
   test('tells when it is dismissed', async () => {
     await page.tap('#picker')
     await phone.screen.locator('.wheel-sheet button').first().click()

@@ -166,7 +166,9 @@ test('an update that is ready is applied once, by starting again', async () => {
   const hasUpdate = (): Promise<boolean> =>
     phone.app(
       () =>
-        new Promise((resolve) => wx.getUpdateManager().onCheckForUpdate((found) => resolve(found.hasUpdate))),
+        new Promise<boolean>((resolve) =>
+          wx.getUpdateManager().onCheckForUpdate((found) => resolve(found.hasUpdate)),
+        ),
     )
   expect(await hasUpdate()).toBe(true)
   await phone.app(() => wx.setStorageSync('kept', 1))

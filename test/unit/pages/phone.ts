@@ -84,6 +84,7 @@ export class Phone {
         navigate: () => {},
         changeNavigationBar: () => {},
         pick: async () => false,
+        regions: async () => ({ province_list: {}, city_list: {}, county_list: {} }),
       },
     })
     const { globals, around } = this.environment.registry
