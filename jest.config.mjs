@@ -1,5 +1,5 @@
 const swc = {
-  '^.+\\.ts$': [
+  '^.+\\.(ts|mjs)$': [
     '@swc/jest',
     {
       jsc: { target: 'es2022', parser: { syntax: 'typescript' } },

@@ -1,4 +1,4 @@
-/** Prints figures beside a reference of the same run, because absolute times tell little about another machine. */
+/** What the parts of the benchmark have in common: repeat, time, and say how far the figures spread. */
 
 /** @param {number[]} numbers */
 export function median(numbers) {
@@ -7,6 +7,15 @@ export function median(numbers) {
   const upper = sorted[middle] ?? Number.NaN
   return sorted.length % 2 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2
 }
+
+/**
+ * The smallest and the largest.
+ *
+ * @param {number[]} numbers
+ * @param {number} [digits] behind the point
+ */
+export const spread = (numbers, digits = 1) =>
+  `${Math.min(...numbers).toFixed(digits)}–${Math.max(...numbers).toFixed(digits)}`
 
 /**
  * Milliseconds of each of `runs` calls, after one that is not counted.
@@ -23,20 +32,4 @@ export async function time(runs, work) {
     taken.push(performance.now() - started)
   }
   return taken
-}
-
-/**
- * @param {string} what
- * @param {number[]} ours milliseconds
- * @param {{ goal?: number, reference?: { name: string, times: number[] } }} [beside] goal in milliseconds
- */
-export function print(what, ours, { goal, reference } = {}) {
-  const middle = median(ours)
-  const spread = `${Math.min(...ours).toFixed(1)}–${Math.max(...ours).toFixed(1)}`
-  const compared = reference
-    ? `, ${(middle / median(reference.times)).toFixed(2)} × ${reference.name} (${median(reference.times).toFixed(1)} ms)`
-    : ''
-  console.log(
-    `  ${what.padEnd(34)} ${middle.toFixed(1).padStart(8)} ms (${spread})${compared}${goal ? `, goal ${goal} ms` : ''}`,
-  )
 }

@@ -1,0 +1,23 @@
+/**
+ * Runs one part of the benchmark in a process of its own: `part.mjs NAME [--full]`, started by `run.mjs`. The default
+ * export of `NAME.bench.mjs` does the work and returns what it found.
+ */
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+/**
+ * @typedef {object} Run
+ * @property {boolean} isFull take your time, and measure every setting; else be done within three minutes
+ * @property {(text: string) => void} progress tells the one who waits what is being done
+ */
+
+const [, , name, ...flags] = process.argv
+const file = pathToFileURL(path.join(import.meta.dirname, `${name}.bench.mjs`)).href
+/** @type {{ default(run: Run): Promise<import('./report.mjs').Part> }} */
+const { default: measure } = await import(file)
+const part = await measure({
+  isFull: flags.includes('--full'),
+  progress: (text) => console.log(`  ${text}`),
+})
+// Some of what is measured leaves timers behind.
+process.send?.(part, () => process.exit())
