@@ -41,7 +41,7 @@ interface Served {
 }
 
 /** Milliseconds for an orderly end of a start that nobody waits for any more. */
-const ABANDONED_GRACE = 20_000
+const ABANDONED_GRACE = 5_000
 
 /**
  * The life of the background process: starts what the command asked for, reports, and ends on `quit`, a signal,

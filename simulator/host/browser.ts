@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdtempSync } from 'node:fs'
+import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -62,23 +62,30 @@ export async function launchBrowser(env: NodeJS.ProcessEnv = process.env): Promi
   const profile = mkdtempSync(path.join(tmpdir(), 'miniprogram-simulator-profile-'))
   // Chromium's sandbox refuses to work for root, which is whom containers run as.
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  const removeProfile = (): Promise<void> => rm(profile, { recursive: true, force: true, maxRetries: 5 })
+  const browser = spawnBrowser(executable, [...SWITCHES, ...sandbox, `--user-data-dir=${profile}`])
+  // Whoever exits without closing leaves nothing behind either.
+  const endAtOnce = (): void => {
+    browser.kill()
+    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 5 })
+  }
+  process.once('exit', endAtOnce)
+  const close = async (): Promise<void> => {
+    const killer = setTimeout(() => browser.kill(), CLOSING_GRACE)
+    browser.send('Browser.close').catch(() => undefined)
+    await browser.ended
+    clearTimeout(killer)
+    // Helpers that outlive the browser would write to the profile while it is removed.
+    browser.kill()
+    await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
+    process.off('exit', endAtOnce)
+  }
   try {
-    const browser = await spawnBrowser(executable, [...SWITCHES, ...sandbox, `--user-data-dir=${profile}`])
-    return {
-      open: (url, size) => openScreen(browser, url, size),
-      async close() {
-        const killer = setTimeout(() => browser.kill(), CLOSING_GRACE)
-        browser.send('Browser.close').catch(() => undefined)
-        await browser.ended
-        clearTimeout(killer)
-        await removeProfile()
-      },
-    }
+    await browser.started
   } catch (error) {
-    await removeProfile()
+    await close()
     throw error
   }
+  return { open: (url, size) => openScreen(browser, url, size), close }
 }
 
 async function openScreen(

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
 
 /** A browser's answer to one command of the Chrome DevTools Protocol; each command has members of its own. */
@@ -13,8 +14,11 @@ export interface CdpBrowser {
   send(method: string, params?: object, sessionId?: string): Promise<CdpResult>
   /** Resolves with the next event of that name whose members pass the test. */
   once(method: string, test?: (params: CdpResult) => boolean): Promise<CdpResult>
-  /** Resolves when the process has ended. */
+  /** Resolves when the browser answers; rejects with its last words when it does not start. */
+  readonly started: Promise<void>
+  /** Resolves when the browser's main process has ended. */
   readonly ended: Promise<void>
+  /** Ends at once whatever is left of the browser: its helper processes may outlive the main one. */
   kill(): void
 }
 
@@ -26,26 +30,31 @@ type Frame = {
   readonly error?: { readonly message: string }
 }
 
-/** @throws Error with the browser's last words when it does not start. */
-export async function spawnBrowser(executable: string, args: readonly string[]): Promise<CdpBrowser> {
+/** Starts the browser's process; synchronous, so that whoever exits next can still end it. */
+export function spawnBrowser(executable: string, args: readonly string[]): CdpBrowser {
   const child = spawn(executable, ['--remote-debugging-pipe', ...args], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
     windowsHide: true,
+    // A process group of its own, so that helpers can be ended with it. Windows ends them with the main process.
+    detached: process.platform !== 'win32',
   })
   const browser = talkTo(child)
   let words = ''
   child.stderr?.on('data', (chunk: Buffer) => {
     words = (words + chunk.toString()).slice(-2_000)
   })
-  const failed = browser.ended.then(() => {
-    throw new Error(`${executable} has ended while starting:\n${words.trim()}`)
-  })
-  await Promise.race([browser.send('Browser.getVersion'), failed])
-  failed.catch(() => undefined)
-  return browser
+  const started = browser.send('Browser.getVersion').then(
+    () => undefined,
+    async () => {
+      // Its last words may still be on their way.
+      if (child.stderr?.readableEnded === false) await once(child.stderr, 'end')
+      throw new Error(`${executable} has ended while starting:\n${words.trim()}`)
+    },
+  )
+  return { ...browser, started }
 }
 
-function talkTo(child: ChildProcess): CdpBrowser {
+function talkTo(child: ChildProcess): Omit<CdpBrowser, 'started'> {
   const [, , , input, output] = child.stdio as unknown as [null, null, Readable, Writable, Readable]
   const open = new Map<number, { resolve(result: CdpResult): void; reject(error: Error): void }>()
   /** Each says whether it has got what it waited for. */
@@ -77,7 +86,7 @@ function talkTo(child: ChildProcess): CdpBrowser {
 
   return {
     ended,
-    kill: () => void child.kill('SIGKILL'),
+    kill: () => killGroup(child),
     send(method, params = {}, sessionId) {
       return new Promise((resolve, reject) => {
         lastId += 1
@@ -93,6 +102,15 @@ function talkTo(child: ChildProcess): CdpBrowser {
           return matches
         })
       }),
+  }
+}
+
+function killGroup(child: ChildProcess): void {
+  if (process.platform === 'win32' || child.pid === undefined) return void child.kill('SIGKILL')
+  try {
+    process.kill(-child.pid, 'SIGKILL')
+  } catch {
+    // Nothing of the group is left.
   }
 }
 

@@ -129,7 +129,7 @@ describe('H19 auto', () => {
     await eventually(() => leftovers().length > 0, 10_000)
     child.kill('SIGINT')
     await new Promise((resolve) => child.once('exit', resolve))
-    await eventually(() => leftovers().length === 0, 25_000)
+    await eventually(() => leftovers().length === 0, 10_000)
   })
 })
 

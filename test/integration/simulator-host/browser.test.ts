@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  chmodSync,
+  createReadStream,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, describe, expect, jest, test } from '@jest/globals'
+import { findBrowser, launchBrowser } from '../../../simulator/host/browser'
+
+jest.setTimeout(30_000)
+
+const folder = mkdtempSync(path.join(tmpdir(), 'simulator-browser-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** A program that stands in for the browser and notes which profile it was given. */
+function program(name: string, text: string): { file: string; profile(): string } {
+  const [file, note] = [path.join(folder, name), path.join(folder, `${name}.profile`)]
+  const readFlag =
+    'for flag in "$@"; do case "$flag" in --user-data-dir=*) profile="$' + '{flag#*=}" ;; esac; done'
+  writeFileSync(file, `#!/bin/sh\n${readFlag}\nprintf %s "$profile" > "${note}"\n${text}\n`)
+  chmodSync(file, 0o755)
+  return { file, profile: () => readFileSync(note, 'utf8') }
+}
+
+const launch = (file: string): ReturnType<typeof launchBrowser> =>
+  launchBrowser({ ...process.env, CHROMIUM_PATH: file })
+
+describe('the browser without a window', () => {
+  test('leaves neither profile nor helpers that would write to it', async () => {
+    // Ends for its reader when nobody is left who could write to it.
+    const line = path.join(folder, 'line')
+    execFileSync('mkfifo', [line])
+    const helpers = createReadStream(line).resume()
+    const { file, profile } = program(
+      'has-a-stubborn-helper',
+      `(exec 3> "${line}"; while :; do mkdir -p "$profile/helper"; touch "$profile/helper/file"; done) &
+      exec "${findBrowser(process.env)}" "$@"`,
+    )
+    const browser = await launch(file)
+    const over = once(helpers, 'end')
+    await browser.close()
+    await over
+    expect(existsSync(profile())).toBe(false)
+  })
+
+  test('tells the last words of a browser that does not start', async () => {
+    const { file, profile } = program(
+      'lacks-a-library',
+      'echo "cannot open shared object file" >&2\nexit 127',
+    )
+    await expect(launch(file)).rejects.toThrow(
+      `${file} has ended while starting:\ncannot open shared object file`,
+    )
+    expect(existsSync(profile())).toBe(false)
+  })
+})
