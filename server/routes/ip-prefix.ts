@@ -1,8 +1,12 @@
 import { isIPv4, isIPv6 } from 'node:net'
 
-/** Enough of an address to recognise a network in a list of sessions, too little to find a household. */
-export function ipPrefix(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '')
+/**
+ * Enough of an address to recognise a network in a list of sessions, too little to find a household.
+ *
+ * @param address undefined when the client has hung up already, whatever the type of `request.ip` says.
+ */
+export function ipPrefix(address: string | undefined): string {
+  const plain = (address ?? '').replace(/^::ffff:(?=\d+\.)/i, '')
   if (isIPv4(plain)) return `${plain.split('.').slice(0, 3).join('.')}.0/24`
   if (!isIPv6(plain)) return 'unknown'
   const [head = '', tail] = plain.replace(/%.*$/, '').split('::')

@@ -9,6 +9,7 @@ test.each([
   ['::1', '0:0:0::/48'],
   ['fe80::1%eth0', 'fe80:0:0::/48'],
   ['not an address', 'unknown'],
+  [undefined, 'unknown'],
 ])('%s is kept as %s', (address, prefix) => {
   expect(ipPrefix(address)).toBe(prefix)
 })

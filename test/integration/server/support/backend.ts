@@ -46,6 +46,16 @@ afterAll(async () => {
   }
 }, 120_000)
 
+/** Also looked through for secrets when the test file ends. */
+export function traceOf(it: Traces): void {
+  traces.push(it)
+}
+
+/** Runs when the test file ends, before what was begun earlier ends. */
+export function atEnd(close: () => Promise<unknown>): void {
+  opened.push({ close })
+}
+
 /** Calls `close` once, however often it is asked to. */
 function closeOnce<T extends { close(): Promise<void> }>(it: T): T {
   let closing: Promise<void> | undefined
@@ -86,7 +96,7 @@ export async function startBackend(
     { logger, ...startOptions },
   )
   const client = createClient(server.url)
-  traces.push({ folder, log, answers: client.answers })
+  traceOf({ folder, log, answers: client.answers })
   return closeOnce({
     ...client,
     url: server.url,

@@ -1,0 +1,114 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
+import path from 'node:path'
+import { build } from 'esbuild'
+import type { Environment } from '../../../../server/config/config'
+import { atEnd, traceOf } from './backend'
+import { type Client, createClient } from './client'
+
+const root = path.join(__dirname, '../../../..')
+
+/** The server in a process of its own, which can be killed, starved and signalled as in real life. */
+export interface ServerProcess extends Client {
+  readonly child: ChildProcess
+  readonly url: string
+  readonly operatorUrl: string
+  /** Every log line so far. */
+  readonly log: readonly string[]
+  /** Resolves with the exit code, or the signal that ended it. */
+  readonly exited: Promise<number | NodeJS.Signals>
+}
+
+export interface LaunchOptions {
+  /** TypeScript file to run instead of the server's own. */
+  readonly entry?: string
+  readonly nodeOptions?: readonly string[]
+}
+
+/** Starts a server and waits until it listens. It is killed when the test file ends, if it still lives. */
+export async function launchServer(env: Environment, options: LaunchOptions = {}): Promise<ServerProcess> {
+  const child = await spawnServer(env, options)
+  const log: string[] = []
+  let rest = ''
+  const ready = await new Promise<{ url: string; operatorUrl: string }>((resolve, reject) => {
+    // Read on for ever, or the pipe fills up.
+    child.stdout?.on('data', (chunk) => {
+      const lines = `${rest}${chunk}`.split('\n')
+      rest = lines.pop() ?? ''
+      log.push(...lines)
+      const line = lines.find((it) => it.includes('"msg":"ready"'))
+      if (line) resolve(JSON.parse(line))
+    })
+    child.once('exit', () => reject(new Error(`The server ended: ${log.join('\n')}`)))
+  })
+  const client = createClient(ready.url)
+  if (env.DATABASE_FILE) traceOf({ folder: path.dirname(env.DATABASE_FILE), log, answers: client.answers })
+  return { ...client, ...ready, child, log, exited: exitOf(child) }
+}
+
+export interface Ended {
+  readonly exit: number | NodeJS.Signals
+  /** What it printed on the standard error. */
+  readonly said: string
+}
+
+/** Starts a server that is not expected to stay, or a command of it, and waits for its end. */
+export async function runServer(env: Environment, args: readonly string[] = []): Promise<Ended> {
+  const child = await spawnServer(env, {}, args, 'pipe')
+  let said = ''
+  child.stderr?.on('data', (chunk) => {
+    said += chunk
+  })
+  child.stdout?.resume()
+  return { exit: await exitOf(child), said }
+}
+
+async function spawnServer(
+  env: Environment,
+  { entry = 'server/main.ts', nodeOptions = [] }: LaunchOptions,
+  args: readonly string[] = [],
+  stderr: 'pipe' | 'inherit' = 'inherit',
+): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [...nodeOptions, await bundleOf(entry), ...args], {
+    env: { PATH: process.env.PATH, PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', stderr, 'ipc'],
+  })
+  atEnd(async () => {
+    child.kill('SIGKILL')
+    await exitOf(child)
+  })
+  return child
+}
+
+async function exitOf(child: ChildProcess): Promise<number | NodeJS.Signals> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+  return child.exitCode ?? child.signalCode ?? 0
+}
+
+const bundles = new Map<string, Promise<string>>()
+
+function bundleOf(entry: string): Promise<string> {
+  const known = bundles.get(entry) ?? bundle(entry)
+  bundles.set(entry, known)
+  return known
+}
+
+async function bundle(entry: string): Promise<string> {
+  // Under the workspace, so that the server's own packages are found.
+  const outdir = path.join(root, 'server/dist', `test-${process.pid}-${path.basename(entry, '.ts')}`)
+  atEnd(() => rm(outdir, { recursive: true, force: true }))
+  const outfile = path.join(outdir, 'main.mjs')
+  await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    logLevel: 'error',
+  })
+  return outfile
+}
