@@ -1,6 +1,7 @@
 /** The simulator as a library: what `npm start`, tests and the command line are made of. */
 export { type Automation, type AutomationOptions, startAutomation } from './automation/server'
 export { buildNpm } from './build/npm'
+export { createSimulatorControl, type SimulatorControl } from './control/index'
 export { findBrowser, launchBrowser } from './host/browser'
 export { type Host, type HostOptions, startHost } from './host/host'
 export { PortInUseError } from './host/loopback'

@@ -35,8 +35,8 @@ export type HostMethods = {
   abort(params: { id: string }): Promise<null>
   /** Something the automation client or the terminal wants to know. */
   report(params: PhoneEvent): Promise<null>
-  /** Who called whom, for the sequence diagram and for counting. */
-  record(params: { steps: readonly Step[] }): Promise<null>
+  /** Who called whom, for the sequence diagram, and the names of the APIs that the app has called, for counting. */
+  record(params: { steps: readonly Step[]; calls: readonly string[] }): Promise<null>
   /** What the person changed on the phone itself. */
   noticed(params: { theme?: PhoneSettings['theme']; inBackground?: boolean }): Promise<null>
 }

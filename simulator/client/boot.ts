@@ -1,6 +1,6 @@
 import { checkText } from '../open-api/content-check'
 import type { Program } from '../program'
-import type { PhoneEvent, PhoneSettings } from '../protocol'
+import type { PhoneChange, PhoneConditions, PhoneEvent, PhoneSettings } from '../protocol'
 import type { ClientRuntime, HostClient } from './client-runtime'
 import type { BuiltinServices } from './components/services'
 import { createDriver } from './driver'
@@ -17,9 +17,14 @@ import { formatQuery } from './pages/url'
 import { createPrivacy } from './permissions/privacy'
 import { createScopes } from './permissions/scopes'
 import type { Phone, PhonePage } from './phone'
+import { recordedHost } from './recording/host-calls'
+import { createRecorder } from './recording/recorder'
+import { tapLabel } from './recording/tap-label'
 import { type App, createApp } from './runtime/app'
 import { createAppConsole } from './runtime/app-console'
 import { createBackground } from './runtime/background'
+import { createPhoneClock, type PhoneClock } from './runtime/clock'
+import { createConditions } from './runtime/conditions'
 import { createFailures, type Failures } from './runtime/failures'
 import { createModules, type Modules } from './runtime/modules'
 import { isSinglePage } from './runtime/scenes'
@@ -31,12 +36,15 @@ import type { Cover } from './shell/cover'
 import { showWheels } from './shell/wheels'
 import { createStorageArea, type StorageArea } from './storage/area'
 import { openDatabase } from './storage/database'
+import { fillable } from './storage/fillable'
+import { createTester } from './tester'
 import { createWx } from './wx'
 
 export interface BootOptions {
   readonly root: HTMLElement
   readonly program: Program
   readonly settings: PhoneSettings
+  readonly conditions: PhoneConditions
   readonly host: HostClient
   /** The page to open instead of the first one, when the program still has it. */
   readonly resume: string | null
@@ -49,6 +57,8 @@ export interface RunningPhone {
   readonly ready: Promise<void>
   /** Path and query of the page on screen. */
   shown(): string
+  /** What a tester does to it. */
+  change(change: PhoneChange): void
 }
 
 const timerSource = {
@@ -57,23 +67,46 @@ const timerSource = {
 }
 
 /** Starts a mini program: builds every part of the phone, runs app.js, opens the first page. */
-export async function boot({ root, program, settings, host, resume }: BootOptions): Promise<RunningPhone> {
+export async function boot(options: BootOptions): Promise<RunningPhone> {
+  const { root, program, settings, resume } = options
+  const paths = new Set(program.modules.map(([path]) => path))
+  const recorder = createRecorder({
+    host: options.host,
+    isModule: (path) => paths.has(path),
+    launch: crypto.randomUUID(),
+    now: Date.now,
+  })
+  const host = recordedHost(options.host, recorder)
   const { emit, subscribe } = createEvents(host)
   const failures = createFailures(emit, (...args) => console.error(...args))
   const onError = (error: unknown): void => failures.report(error)
   const timers = createTimers(timerSource, onError)
   const background = createBackground(timers, timerSource, onError)
+  const conditions = createConditions(options.conditions, onError)
+  const clock = createPhoneClock(options.conditions.clockOffset)
+  conditions.changes.add(({ clockOffset }) => {
+    clock.offset = clockOffset
+  })
   const gesture = createUserGesture(tapEndOf(settings))
   const appConsole = createAppConsole(console, emit)
   const warn = appConsole.warn as (message: string) => void
   const app = createApp(failures)
-  const { storage, permissions } = await openStorage(program.appId, settings, host, failures)
+  const { permissions, forgetEverything, ...kept } = await openStorage(
+    program.appId,
+    settings,
+    host,
+    failures,
+  )
+  const storage = fillable(kept.storage, () => conditions.current.storageFull)
 
   // Parts that call one another reach the later ones through these, never before the launch.
   const late: { lifecycle?: Lifecycle; modules?: Modules; menu?: () => Promise<void> } = {}
   const shell = createShell(root, settings, {
     onLeft: () => void late.lifecycle?.leave(),
-    onTab: (index) => void pages.switchTab(`/${pages.tabPaths[index] ?? ''}`, true).catch(() => {}),
+    onTab: (index) => {
+      recorder.happened('tap', 'tab-bar')
+      void pages.switchTab(`/${pages.tabPaths[index] ?? ''}`, true).catch(() => {})
+    },
     onMenu: () => void late.menu?.(),
     onClose: () => late.lifecycle?.toBackground(),
     onReopen: () => late.lifecycle?.toForeground(),
@@ -120,35 +153,63 @@ export async function boot({ root, program, settings, host, resume }: BootOption
       container: shell.pagesContainer,
       title: words.pages,
       theme: () => settings.theme,
-      asTap: (dispatch) => gesture.run(dispatch),
+      asTap(dispatch, target) {
+        recorder.happened('tap', tapLabel(target))
+        gesture.run(dispatch)
+      },
     },
   })
 
   const runtime: ClientRuntime = {
-    ...{ program, settings, host, app, failures, timers, background, gesture, environment, pages, shell },
+    ...{ program, settings, conditions, recorder, host, app, failures, timers, background, gesture },
+    ...{ environment, pages, shell },
     ...{ storage, kept: permissions, files, privacy, scopes },
     restart: () => location.reload(),
   }
   const wx = createWx(runtime, warn)
   addComponentMethods(timers, failures, () => wx.object as Router)
-  const scope = createScope(window, appGlobals(runtime, wx.object, appConsole))
+  const scope = createScope(window, {
+    ...appGlobals(runtime, wx.object, appConsole),
+    Date: clock.Date,
+  })
   const modules = createModules(program.modules, {
     compile: scope.compileModule,
     around: environment.registry.around,
   })
   late.modules = modules
-  closeTheRealm(scope, failures)
+  closeTheRealm(scope, clock, failures)
 
   const lifecycle = createLifecycle(runtime, () => modules.require(program.entry))
   late.lifecycle = lifecycle
   late.menu = () => openMenu(runtime, lifecycle)
   const phone = createDriver({ runtime, lifecycle, scope, wx, emit, subscribe })
+  const ready = launch(runtime, lifecycle, resume ?? '')
   return {
-    phone,
+    ...{ phone, ready },
     cover: shell.cover,
-    ready: lifecycle.launch(resume ?? ''),
     shown: () => addressOf(pages.top()),
+    change: createTester(runtime, lifecycle, { reload: () => location.reload(), forgetEverything }),
   }
+}
+
+/** From here on the diagram and the host hear of what the person does. */
+function launch(
+  { recorder, app, host }: Pick<ClientRuntime, 'recorder' | 'app' | 'host'>,
+  lifecycle: Lifecycle,
+  url: string,
+): Promise<void> {
+  recorder.happened('launch', '')
+  const ready = lifecycle.launch(url)
+  const follow = (event: 'show' | 'hide'): void => {
+    recorder.happened(event, '')
+    host.call('noticed', { inBackground: event === 'hide' }).catch(() => {})
+  }
+  app.shown.add(() => follow('show'))
+  app.hidden.add(() => follow('hide'))
+  app.themes.add(({ theme }) => {
+    host.call('noticed', { theme: theme === 'dark' ? 'dark' : 'light' }).catch(() => {})
+  })
+  return ready
 }
 
 const addressOf = (page: PhonePage | undefined): string =>
@@ -179,20 +240,28 @@ async function openStorage(
   settings: PhoneSettings,
   host: HostClient,
   failures: Failures,
-): Promise<{ storage: StorageArea; permissions: StorageArea }> {
+): Promise<{
+  storage: StorageArea
+  permissions: StorageArea
+  forgetEverything: () => void
+}> {
   const [database, { id }] = await Promise.all([
     openDatabase((error) => failures.report(error, 'storage')),
     host.call('holder', {}),
   ])
+  const areaOf = (kind: string): string => `${appId}/${id}/${kind}`
   const open = async (kind: string): Promise<StorageArea> => {
-    const area = `${appId}/${id}/${kind}`
+    const area = areaOf(kind)
     return createStorageArea(await database.load(area), database.sink(area))
   }
   const [storage, permissions] = await Promise.all([
     open(isSinglePage(settings) ? 'single-page' : 'storage'),
     open('permissions'),
   ])
-  return { storage, permissions }
+  const forgetEverything = (): void => {
+    for (const kind of ['storage', 'single-page', 'permissions']) database.sink(areaOf(kind)).clear()
+  }
+  return { storage, permissions, forgetEverything }
 }
 
 function appGlobals(
@@ -218,8 +287,14 @@ function appGlobals(
 }
 
 /** From here on app code runs: what it rejects is its own, and `Function` leads nowhere. */
-function closeTheRealm(scope: Scope, failures: Failures): void {
+function closeTheRealm(scope: Scope, clock: PhoneClock, failures: Failures): void {
   sealFunctionConstructor(scope.Function)
+  // Libraries compare `value.constructor` with the `Date` that they see.
+  Object.defineProperty(Date.prototype, 'constructor', {
+    value: clock.Date,
+    writable: true,
+    configurable: true,
+  })
   window.addEventListener('unhandledrejection', (event) => {
     event.preventDefault()
     failures.reportRejection(event.reason, event.promise)

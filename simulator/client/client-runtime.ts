@@ -5,8 +5,10 @@ import type { TemporaryFiles } from './files/temporary-files'
 import type { Pages } from './pages/stack'
 import type { Privacy } from './permissions/privacy'
 import type { Scopes } from './permissions/scopes'
+import type { Recorder } from './recording/recorder'
 import type { App } from './runtime/app'
 import type { Background } from './runtime/background'
+import type { Conditions } from './runtime/conditions'
 import type { Failures } from './runtime/failures'
 import type { Timers } from './runtime/timers'
 import type { UserGesture } from './runtime/user-gesture'
@@ -18,6 +20,8 @@ export interface ClientRuntime {
   readonly program: Program
   /** Theme and language may change while the app runs. */
   readonly settings: PhoneSettings
+  readonly conditions: Conditions
+  readonly recorder: Recorder
   readonly host: HostClient
   readonly app: App
   readonly failures: Failures

@@ -1,5 +1,5 @@
 import { createLink, type Link } from '../link'
-import type { HostMethods, PhoneMethods, PhoneSettings } from '../protocol'
+import type { HostMethods, PhoneChange, PhoneMethods, PhoneSettings } from '../protocol'
 import { type Automation, createAutomation } from './automation'
 import { boot } from './boot'
 import type { Phone } from './phone'
@@ -20,6 +20,7 @@ let words = wordsFor(navigator.language.startsWith('zh') ? 'zh_CN' : 'en')
 let cover: Cover = createCover(root, words)
 /** Path and query of the page on screen. */
 let shown: (() => string) | undefined
+let changePhone: ((change: PhoneChange) => void) | undefined
 let tellPhone: (phone: Phone) => void = () => {}
 const automation: Promise<Automation> = new Promise<Phone>((resolve) => {
   tellPhone = resolve
@@ -33,6 +34,12 @@ function connect(): Promise<Link<HostMethods>> {
       rebuilt: async ({ problems }) => {
         if (problems.length > 0) cover.problems(problems)
         else restart()
+        return null
+      },
+      change: async (change) => {
+        if (changePhone) changePhone(change)
+        // Nothing runs here: a restart may help, everything else comes with the next start.
+        else if (change.type === 'restart') location.reload()
         return null
       },
     }
@@ -74,7 +81,7 @@ function emptyPhone(settings: PhoneSettings): Cover {
 
 async function start(): Promise<void> {
   const link = await connect()
-  const { settings, build } = await link.call('boot', { url: location.href })
+  const { settings, conditions, build } = await link.call('boot', { url: location.href })
   words = wordsFor(settings.language)
   document.documentElement.lang = settings.language === 'en' ? 'en' : 'zh-CN'
   if (!build.ok) {
@@ -85,9 +92,10 @@ async function start(): Promise<void> {
   try {
     const resume = sessionStorage.getItem(RESUME)
     sessionStorage.removeItem(RESUME)
-    const running = await boot({ root, program: build.program, settings, host: link, resume })
+    const running = await boot({ root, program: build.program, settings, conditions, host: link, resume })
     shown = running.shown
     cover = running.cover
+    changePhone = running.change
     tellPhone(running.phone)
     await running.ready
     await link.call('report', { type: 'ready' })

@@ -2,16 +2,25 @@ import path from 'node:path'
 import { createKeptBuilder } from '../build/kept'
 import { Problems } from '../build/problems'
 import { type ProjectConfig, readProjectConfig } from '../build/project'
+import { createControl } from '../open-api/index'
 import type { BuildResult } from '../program'
 import type { PhoneSettings } from '../protocol'
+import { createCounts } from '../sequence/counts'
+import { requestLabel } from '../sequence/describe'
+import { createSequenceLog } from '../sequence/log'
+import { createHostControl } from './control'
 import { createPhoneServer } from './http'
+import { createLine } from './line'
 import { type LoopbackListener, listenOnLoopbacks, PortInUseError } from './loopback'
 import { createNetwork } from './network'
 import { PhoneRegistry, type Phones } from './phones'
 import { describeProblems } from './problems'
+import { createRevokedTokens } from './revoked-tokens'
 import { phoneSettings } from './settings'
 import { watchFolder } from './watch'
 import { createWeChatClient } from './wechat'
+import { createWeChatCalls } from './wechat-calls'
+import { createWorld } from './world'
 
 export interface HostOptions {
   /** The folder of project.config.json. */
@@ -65,17 +74,35 @@ export async function startHost(options: HostOptions): Promise<Host> {
   build.catch(() => undefined)
 
   const { mapRemote = {} } = options
-  const settings = { ...phoneSettings(project, options.settings), mapRemote }
-  const wechat = createWeChatClient(options.openApiUrl, project.appId)
+  const { openApiUrl } = options
+  const line = createLine()
+  const revokedTokens = createRevokedTokens()
+  const sequence = createSequenceLog()
+  const [wxCalls, requests] = [createCounts(), createCounts()]
+  const wechat = createWeChatClient(openApiUrl, project.appId, line)
   const network = createNetwork({
-    mapRemote,
+    ...{ mapRemote, line, revokedTokens },
     referer: `https://servicewechat.com/${project.appId}/devtools/page-frame.html`,
+    onSend: ({ method, url }) => requests.add(requestLabel(method, url)),
   })
-  const phones = new PhoneRegistry({
+  const world = createWorld({
+    settings: { ...phoneSettings(project, options.settings), mapRemote },
+    line,
+    phones: () => phones,
+    onChange: () => control.changed(),
+  })
+  const control = createHostControl({
+    ...{ appId: project.appId, appName: project.projectName, openApiUrl },
+    ...{ world, revokedTokens, sequence, wxCalls, requests },
+    wechat: createControl(openApiUrl),
+    wechatCalls: createWeChatCalls(openApiUrl, sequence),
+  })
+  const phones: PhoneRegistry = new PhoneRegistry({
     async boot() {
       if (booted) build = builder.build()
       booted = true
-      return { settings, build: await build }
+      const { settings, conditions } = world
+      return { settings, conditions, build: await build }
     },
     describeFailure: (answer) => (answer.build.ok ? null : describeProblems(answer.build.problems)),
     methods: {
@@ -91,6 +118,15 @@ export async function startHost(options: HostOptions): Promise<Host> {
         network.abort(id)
         return null
       },
+      async record({ steps, calls }) {
+        calls.forEach(wxCalls.add)
+        sequence.put(steps)
+        return null
+      },
+      async noticed(news) {
+        world.notice(news)
+        return null
+      },
     },
   })
   const listener = await listen(options.port, () =>
@@ -99,6 +135,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       // Only a mini program with TDesign's icons pays for loading their maker.
       readRemoteFont: async (url) =>
         (await import('../build/icon-font')).readIconFont({ projectRoot, miniprogramRoot: appRoot, url }),
+      control: control.routes,
       connect: (socket) => phones.connect(socket),
     }),
   )
@@ -117,7 +154,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
   return {
     url: `http://127.0.0.1:${listener.port}/`,
     appId: project.appId,
-    settings,
+    get settings() {
+      return world.settings
+    },
     phones,
     build: () => build,
     async close() {

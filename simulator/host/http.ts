@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { type WebSocket, WebSocketServer } from 'ws'
+import type { ControlRoutes } from '../control/routes'
 import { notFound, sendFile } from './files'
 import { isLocalRequest } from './loopback'
 import { clientFolder } from './package'
@@ -9,13 +10,16 @@ export interface PhoneServerOptions {
   readonly appRoot: string
   /** A font for an address outside that the mini program's styles name; null where there is none: nothing is fetched. */
   readRemoteFont(url: string): Promise<Uint8Array | null>
+  /** The control methods and the events of the panel. */
+  readonly control: ControlRoutes
   /** Takes over a socket that a phone has opened. */
   connect(socket: WebSocket): void
 }
 
 /**
  * What the phone's page loads: `/` and the client's files, `/app/*` (files of the mini program), `/remote/<url>`
- * (addresses outside that its styles name), and the WebSocket `/link`. Foreign pages are refused.
+ * (addresses outside that its styles name), the WebSocket `/link`, and `/_simulator/*` for panel and tests. Foreign pages
+ * are refused.
  */
 export function createPhoneServer(options: PhoneServerOptions): Server {
   const sockets = new WebSocketServer({ noServer: true })
@@ -36,12 +40,13 @@ export function createPhoneServer(options: PhoneServerOptions): Server {
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { appRoot, readRemoteFont }: PhoneServerOptions,
+  { appRoot, readRemoteFont, control }: PhoneServerOptions,
 ): Promise<void> {
   response.setHeader('x-content-type-options', 'nosniff')
   // App code is compiled by the client; no `import()` of its may bring in a script from elsewhere.
   response.setHeader('content-security-policy', "script-src 'self' 'unsafe-eval'")
   const pathname = pathOf(request)
+  if (pathname !== null && control.answer(request, response, pathname)) return
   if (pathname === null || (request.method !== 'GET' && request.method !== 'HEAD')) return notFound(response)
   const etag = request.headers['if-none-match']
   const [, folder = '', rest = ''] = /^\/(app|remote)\/(.+)$/.exec(pathname) ?? []

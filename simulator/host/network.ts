@@ -1,5 +1,8 @@
 import { LinkError } from '../link'
 import type { NetworkRequest, NetworkResponse } from '../protocol'
+import { CONNECTION_RESET, connectionFailure, failedRequest, type NetworkFailure } from './failures'
+import type { Line } from './line'
+import type { RevokedTokens } from './revoked-tokens'
 
 /** Carries out `wx.request` for the phone: no CORS, any header, every HTTP status a success. */
 export interface Network {
@@ -13,78 +16,85 @@ export interface Network {
   close(): void
 }
 
-type Failure = { readonly errno: number | null; readonly reason: string }
-
-const TIMEOUT: Failure = { errno: 5, reason: 'timeout' }
+const TIMEOUT: NetworkFailure = { errno: 5, reason: 'timeout' }
 /** WeChat documents no errno for an aborted request. */
-const ABORTED: Failure = { errno: null, reason: 'abort' }
-const INVALID_URL: Failure = { errno: 600009, reason: 'invalid url' }
-const TOO_MANY_REDIRECTS: Failure = { errno: 600008, reason: 'too many redirects' }
-const UNKNOWN: Failure = { errno: 600000, reason: 'unknown network error' }
+const ABORTED: NetworkFailure = { errno: null, reason: 'abort' }
+const INVALID_URL: NetworkFailure = { errno: 600009, reason: 'invalid url' }
+const TOO_MANY_REDIRECTS: NetworkFailure = { errno: 600008, reason: 'too many redirects' }
+const UNKNOWN: NetworkFailure = { errno: 600000, reason: 'unknown network error' }
 
-/** Chromium's net_error codes, which WeChat's network layer shows, by the code that node gives. */
-const NET_ERRORS: Readonly<Record<string, readonly [code: number, name: string]>> = {
-  ECONNREFUSED: [-102, 'CONNECTION_REFUSED'],
-  ECONNRESET: [-101, 'CONNECTION_RESET'],
-  EPIPE: [-101, 'CONNECTION_RESET'],
-  UND_ERR_SOCKET: [-100, 'CONNECTION_CLOSED'],
-  ENOTFOUND: [-105, 'NAME_NOT_RESOLVED'],
-  EAI_AGAIN: [-105, 'NAME_NOT_RESOLVED'],
-  ETIMEDOUT: [-118, 'CONNECTION_TIMED_OUT'],
-  UND_ERR_CONNECT_TIMEOUT: [-118, 'CONNECTION_TIMED_OUT'],
-  EHOSTUNREACH: [-109, 'ADDRESS_UNREACHABLE'],
-  ENETUNREACH: [-109, 'ADDRESS_UNREACHABLE'],
-  ERR_TLS_CERT_ALTNAME_INVALID: [-200, 'CERT_COMMON_NAME_INVALID'],
-  CERT_HAS_EXPIRED: [-201, 'CERT_DATE_INVALID'],
-  DEPTH_ZERO_SELF_SIGNED_CERT: [-202, 'CERT_AUTHORITY_INVALID'],
-  SELF_SIGNED_CERT_IN_CHAIN: [-202, 'CERT_AUTHORITY_INVALID'],
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: [-202, 'CERT_AUTHORITY_INVALID'],
+/** Failures of the connection by the code that node gives. */
+const CONNECTION_FAILURES: Readonly<Record<string, NetworkFailure>> = {
+  ECONNREFUSED: connectionFailure(-102, 'CONNECTION_REFUSED'),
+  ECONNRESET: CONNECTION_RESET,
+  EPIPE: CONNECTION_RESET,
+  UND_ERR_SOCKET: connectionFailure(-100, 'CONNECTION_CLOSED'),
+  ENOTFOUND: connectionFailure(-105, 'NAME_NOT_RESOLVED'),
+  EAI_AGAIN: connectionFailure(-105, 'NAME_NOT_RESOLVED'),
+  ETIMEDOUT: connectionFailure(-118, 'CONNECTION_TIMED_OUT'),
+  UND_ERR_CONNECT_TIMEOUT: connectionFailure(-118, 'CONNECTION_TIMED_OUT'),
+  EHOSTUNREACH: connectionFailure(-109, 'ADDRESS_UNREACHABLE'),
+  ENETUNREACH: connectionFailure(-109, 'ADDRESS_UNREACHABLE'),
+  ERR_TLS_CERT_ALTNAME_INVALID: connectionFailure(-200, 'CERT_COMMON_NAME_INVALID'),
+  CERT_HAS_EXPIRED: connectionFailure(-201, 'CERT_DATE_INVALID'),
+  DEPTH_ZERO_SELF_SIGNED_CERT: connectionFailure(-202, 'CERT_AUTHORITY_INVALID'),
+  SELF_SIGNED_CERT_IN_CHAIN: connectionFailure(-202, 'CERT_AUTHORITY_INVALID'),
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: connectionFailure(-202, 'CERT_AUTHORITY_INVALID'),
 }
 
 /** Headers that WeChat or HTTP sets: what the app gives for them is dropped ("Network": the referer cannot be set). */
 const FIXED_HEADERS = new Set(['referer', 'host', 'content-length', 'connection', 'transfer-encoding'])
 
-/**
- * @param options.mapRemote - origins to send elsewhere, `{ 'http://127.0.0.1:3000': 'http://127.0.0.1:40123' }`.
- * @param options.referer - WeChat's fixed referer for the app.
- */
-export function createNetwork(options: {
+export interface NetworkOptions {
+  /** Origins to send elsewhere, `{ 'http://127.0.0.1:3000': 'http://127.0.0.1:40123' }`. */
   readonly mapRemote: Readonly<Record<string, string>>
+  /** WeChat's fixed referer for the app. */
   readonly referer: string
-}): Network {
+  readonly line: Line
+  readonly revokedTokens: RevokedTokens
+  /** Hears of each request that really leaves the phone. */
+  readonly onSend: (request: NetworkRequest) => void
+}
+
+export function createNetwork(options: NetworkOptions): Network {
+  const { line, revokedTokens } = options
   const open = new Map<string, AbortController>()
 
   async function send(request: NetworkRequest, url: URL, signal: AbortSignal): Promise<NetworkResponse> {
+    options.onSend(request)
     const body = request.body === null ? null : bodyOf(request)
     const response = await fetch(url, {
       method: request.method,
-      headers: headersOf(request.header, options.referer),
+      headers: headersOf(revokedTokens.travel(request.header), options.referer),
       signal,
       ...(body === null ? {} : { body }),
     })
-    const cookies = response.headers.getSetCookie()
+    const text =
+      request.responseType === 'text'
+        ? await response.text()
+        : Buffer.from(await response.arrayBuffer()).toString('base64')
+    revokedTokens.learn(text)
     return {
       statusCode: response.status,
       header: Object.fromEntries(response.headers),
-      cookies,
-      body:
-        request.responseType === 'text'
-          ? await response.text()
-          : Buffer.from(await response.arrayBuffer()).toString('base64'),
+      cookies: response.headers.getSetCookie(),
+      body: text,
     }
   }
 
   return {
     async request(request) {
       const url = targetOf(request.url, options.mapRemote)
-      if (!url) throw failed(INVALID_URL)
+      if (!url) throw failedRequest(INVALID_URL)
       const controller = new AbortController()
       const timer = setTimeout(() => controller.abort(TIMEOUT), request.timeout)
       open.set(request.id, controller)
       try {
-        return await send(request, url, controller.signal)
+        const { signal } = controller
+        return await line.carry(() => send(request, url, signal), signal)
       } catch (error) {
-        throw failed(controller.signal.aborted ? (controller.signal.reason as Failure) : failureOf(error))
+        if (controller.signal.aborted) throw failedRequest(controller.signal.reason as NetworkFailure)
+        throw error instanceof LinkError ? error : failedRequest(failureOf(error))
       } finally {
         clearTimeout(timer)
         open.delete(request.id)
@@ -118,17 +128,9 @@ function headersOf(header: Readonly<Record<string, string>>, referer: string): [
 }
 
 /** Names the reason that `fetch` hides in its `cause`. */
-function failureOf(error: unknown): Failure {
+function failureOf(error: unknown): NetworkFailure {
   const { cause = error } = Object(error) as { cause?: unknown }
   const { code, message } = Object(cause) as { code?: unknown; message?: unknown }
   if (message === 'redirect count exceeded') return TOO_MANY_REDIRECTS
-  const known = NET_ERRORS[String(code)]
-  if (!known) return UNKNOWN
-  const [number, name] = known
-  return { errno: 600001, reason: `errcode:${number} cronet_error_code:${number} error_msg:net::ERR_${name}` }
-}
-
-function failed({ errno, reason }: Failure): LinkError {
-  const errMsg = `request:fail ${reason}`
-  return new LinkError(errMsg, errno === null ? { errMsg } : { errMsg, errno })
+  return CONNECTION_FAILURES[String(code)] ?? UNKNOWN
 }

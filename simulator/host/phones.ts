@@ -1,8 +1,9 @@
 import type { WebSocket } from 'ws'
 import { createLink, type Link } from '../link'
 import type { BuildProblem } from '../program'
-import type { HostMethods, PhoneEvent, PhoneMethods } from '../protocol'
+import type { HostMethods, PhoneChange, PhoneEvent, PhoneMethods } from '../protocol'
 import { createWatchdog } from './watchdog'
+import { within } from './within'
 
 /** A page that shows a phone and is linked to this host. */
 export interface ConnectedPhone {
@@ -38,6 +39,7 @@ type State = { readonly phone: ConnectedPhone; readonly failure: string | null }
 
 /** Milliseconds. DevTools' own bridge gives up after two to ten seconds. */
 const WATCHDOG = { interval: 1_000, patience: 5_000 }
+const CHANGE_LIMIT = 5_000
 
 /** Keeps the links to every open phone page. */
 export class PhoneRegistry implements Phones {
@@ -120,6 +122,25 @@ export class PhoneRegistry implements Phones {
   rebuilt(problems: readonly BuildProblem[]): void {
     // A page that is just closing has nothing to answer.
     for (const link of this.sockets.values()) link.call('rebuilt', { problems }).catch(() => undefined)
+  }
+
+  /** Resolves when every open phone has followed; one that closes or is stuck meanwhile keeps nobody waiting. */
+  async change(change: PhoneChange): Promise<void> {
+    const followed = [...this.sockets.values()].map((link) => link.call('change', change))
+    await within(CHANGE_LIMIT, Promise.allSettled(followed), 'a phone is stuck').catch(() => undefined)
+  }
+
+  /**
+   * Starts every open phone anew; resolves when those with a name show their first page.
+   *
+   * @param timeout - milliseconds.
+   * @throws when one does not show in time.
+   */
+  async restart(forget: Extract<PhoneChange, { type: 'restart' }>['forget'], timeout: number): Promise<void> {
+    const names = [...this.shown.keys()]
+    for (const name of names) this.expectReload(name)
+    await this.change({ type: 'restart', forget })
+    await Promise.all(names.map((name) => this.ready(name, timeout)))
   }
 
   close(): void {

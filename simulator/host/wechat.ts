@@ -1,6 +1,7 @@
 import { LinkError } from '../link'
 import { createControl } from '../open-api/index'
 import type { HostMethods, OpenDataAnswer, OpenDataParams, PhoneHolder } from '../protocol'
+import type { Line } from './line'
 
 /** What the WeChat client asks WeChat's server on behalf of the app. Here that server is the simulated one. */
 export interface WeChatClient {
@@ -27,12 +28,13 @@ const API_OF_KIND = {
   phone: 'getPhoneNumber',
 } as const
 
-export function createWeChatClient(openApiUrl: string, appid: string): WeChatClient {
+/** @param line - what lies between the phone and WeChat. */
+export function createWeChatClient(openApiUrl: string, appid: string, line: Line): WeChatClient {
   const control = createControl(openApiUrl)
 
   async function reach<Result>(api: string, ask: () => Promise<Result>): Promise<Result> {
     try {
-      return await ask()
+      return await line.carry(ask)
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
       const errMsg = `${api}:fail ${reason}`

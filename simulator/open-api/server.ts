@@ -52,17 +52,19 @@ export async function startOpenApi(options: OpenApiOptions = {}): Promise<OpenAp
     const apiRequest = { method, path: pathname, query: searchParams, body }
     if (isControl) return send(response, await answerControl(handlers, apiRequest))
 
-    const began = performance.now()
+    const began = Date.now()
+    const started = performance.now()
     const delivered = await deliver(response, faults.take(pathname), {
       process: () => answerAsWeChat(wechat, apiRequest),
       refuse: (errcode, errmsg) => answerError(wechat, pathname, errcode, errmsg),
     })
     calls.add({
       at: new Date(wechat.clock.now()).toISOString(),
+      began,
       method,
       path: pathname,
       ...delivered,
-      duration: Math.round(performance.now() - began),
+      duration: Math.round(performance.now() - started),
     })
   }
 

@@ -50,7 +50,7 @@ export interface Gestures {
 export function recogniseGestures(
   window: PageGlobal,
   context: PageDomContext,
-  onTap: (dispatch: () => void) => void,
+  onTap: (dispatch: () => void, target: Element) => void,
 ): Gestures {
   const { document } = window
   const presses = new Map<number, Press>()
@@ -120,7 +120,7 @@ export function recogniseGestures(
     send(cancelled ? 'touchcancel' : 'touchend', press.target, finger, place(finger))
     if (cancelled || !press.still || press.longPressed) return
     if (distance(press.origin, finger) > TAP_DISTANCE || isDisabled(press.target)) return
-    onTap(() => send('tap', press.target, finger, place(press.origin)))
+    onTap(() => send('tap', press.target, finger, place(press.origin)), press.target)
   }
 
   function longPress(finger: Finger, press: Press): void {

@@ -19,7 +19,7 @@ export interface PageServices {
   readonly title: string
   theme(): string
   /** Runs a tap so that APIs which need a person's tap find one. */
-  asTap(dispatch: () => void): void
+  asTap(dispatch: () => void, target: Element): void
 }
 
 export interface PageInit {

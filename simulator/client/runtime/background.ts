@@ -8,6 +8,8 @@ const SUSPEND_DELAY = 5000
 export interface Background {
   enter(): void
   leave(): void
+  /** So many milliseconds have passed at once. */
+  elapse(milliseconds: number): void
   readonly suspended: boolean
   readonly suspensions: Emitter<[]>
 }
@@ -20,22 +22,33 @@ export function createBackground(
   const suspensions = new Emitter<[]>(onError)
   let suspended = false
   let waiting: number | undefined
+
+  function suspend(): void {
+    stopWaiting()
+    suspended = true
+    timers.freeze()
+    suspensions.emit()
+  }
+  function stopWaiting(): void {
+    if (waiting !== undefined) source.clearTimeout(waiting)
+    waiting = undefined
+  }
+
   return {
     suspensions,
     get suspended() {
       return suspended
     },
     enter() {
-      waiting = source.setTimeout(() => {
-        suspended = true
-        timers.freeze()
-        suspensions.emit()
-      }, SUSPEND_DELAY)
+      waiting = source.setTimeout(suspend, SUSPEND_DELAY)
     },
     leave() {
-      if (waiting !== undefined) source.clearTimeout(waiting)
+      stopWaiting()
       suspended = false
       timers.thaw()
+    },
+    elapse(milliseconds) {
+      if (waiting !== undefined && milliseconds >= SUSPEND_DELAY) suspend()
     },
   }
 }

@@ -15,6 +15,8 @@ export interface Timers {
   freeze(): void
   /** Delivers what came due meanwhile, in order, and goes on. */
   thaw(): void
+  /** So many milliseconds have passed at once: every timer that waits no longer than that is due, the shortest first. */
+  elapse(milliseconds: number): void
 }
 
 /**
@@ -23,6 +25,8 @@ export interface Timers {
  */
 export function createTimers(source: TimerSource, onError: (error: unknown) => void): Timers {
   const native = new Map<number, number>()
+  /** What each pending timer waits for. */
+  const pending = new Map<number, { readonly wait: number; readonly fire: () => void }>()
   let lastId = 0
   let frozen = false
   let due: (() => void)[] = []
@@ -48,17 +52,23 @@ export function createTimers(source: TimerSource, onError: (error: unknown) => v
       deliver(() => {
         if (!native.has(id)) return
         if (repeat) native.set(id, source.setTimeout(fire, Math.max(wait, 4)))
-        else native.delete(id)
+        else forget(id)
         Reflect.apply(callback, undefined, args)
       })
     native.set(id, source.setTimeout(fire, wait))
+    pending.set(id, { wait, fire })
     return id
+  }
+
+  function forget(id: number): void {
+    native.delete(id)
+    pending.delete(id)
   }
 
   function stop(id: unknown): void {
     const handle = native.get(Number(id))
     if (handle === undefined) return
-    native.delete(Number(id))
+    forget(Number(id))
     source.clearTimeout(handle)
   }
 
@@ -76,6 +86,14 @@ export function createTimers(source: TimerSource, onError: (error: unknown) => v
       const waiting = due
       due = []
       for (const run of waiting) deliver(run)
+    },
+    elapse(milliseconds) {
+      const due = [...pending].filter(([, { wait }]) => wait <= milliseconds)
+      for (const [id, { fire }] of due.sort(([, a], [, b]) => a.wait - b.wait)) {
+        const handle = native.get(id)
+        if (handle !== undefined) source.clearTimeout(handle)
+        fire()
+      }
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { ClientRuntime } from '../client-runtime'
 import type { WxTable } from '../phone'
+import { recorded } from '../recording/apis'
 import { backgroundFetchApis } from './background-fetch'
 import { cryptoApis } from './crypto'
 import { deviceApis } from './device'
@@ -19,7 +20,7 @@ import { updateApis } from './update'
 
 /** Builds `wx`. What is not simulated is `undefined`, as on an old base library, and the console says so once. */
 export function createWx(runtime: ClientRuntime, warn: (message: string) => void): WxTable {
-  const { timers, failures } = runtime
+  const { timers, failures, recorder } = runtime
   const groups = [
     ...[loginApis(runtime), storageApis(runtime.storage), requestApis(runtime), routeApis(runtime)],
     ...[uiApis(runtime), systemApis(runtime), eventApis(runtime), queryApis(runtime)],
@@ -27,7 +28,11 @@ export function createWx(runtime: ClientRuntime, warn: (message: string) => void
     ...[backgroundFetchApis(runtime), cryptoApis(runtime), updateApis(runtime)],
     { sync: { canIUse: (schema: unknown) => canIUse(String(schema)) } },
   ]
-  const table = createTable(groups, timers, failures)
+  const table = createTable(
+    groups.map((group) => recorded(group, recorder)),
+    timers,
+    failures,
+  )
 
   /** `getSystemInfoSync`, `request.object.timeout`, `button.open-type.chooseAvatar`: known by its first word here. */
   function canIUse(schema: string): boolean {

@@ -1,4 +1,5 @@
 import type { ClientRuntime } from '../client-runtime'
+import type { Conditions } from '../runtime/conditions'
 import { Emitter } from '../runtime/emitter'
 import { base64ToBytes, bytesToBase64 } from './request-body'
 import type { ApiGroup } from './table'
@@ -16,8 +17,8 @@ const WECHAT_VERSION = '8.0.50'
 const STANDARD_FONT_SIZE = 16
 
 export function systemApis(runtime: ClientRuntime): ApiGroup {
-  const { settings, shell, pages, program, app, timers, failures } = runtime
-  const network = watchNetwork((error) => failures.report(error))
+  const { settings, shell, pages, program, app, timers, failures, conditions } = runtime
+  const network = watchNetwork(conditions, (error) => failures.report(error))
 
   const device = (): Record<string, unknown> => ({
     ...DEVICES[settings.platform],
@@ -91,7 +92,7 @@ export function systemApis(runtime: ClientRuntime): ApiGroup {
         ...network.state(),
         signalStrength: 0,
         hasSystemProxy: false,
-        weakNet: false,
+        weakNet: network.isWeak(),
       }),
     },
     sync: {
@@ -134,13 +135,21 @@ interface NetworkState {
   readonly networkType: string
 }
 
-/** The browser's own idea of being online; a driver that takes the browser offline takes the phone offline. */
-function watchNetwork(onError: (error: unknown) => void) {
+/** The phone is online where its browser is, unless a tester has cut it off. */
+function watchNetwork(conditions: Conditions, onError: (error: unknown) => void) {
   const changes = new Emitter<[NetworkState]>(onError)
-  const state = (): NetworkState => ({
-    isConnected: navigator.onLine,
-    networkType: navigator.onLine ? 'wifi' : 'none',
-  })
-  for (const name of ['online', 'offline']) window.addEventListener(name, () => changes.emit(state()))
-  return { changes, state }
+  const state = (): NetworkState => {
+    const isConnected = navigator.onLine && conditions.current.network !== 'offline'
+    return { isConnected, networkType: isConnected ? 'wifi' : 'none' }
+  }
+  let { isConnected } = state()
+  const look = (): void => {
+    const next = state()
+    if (next.isConnected === isConnected) return
+    isConnected = next.isConnected
+    changes.emit(next)
+  }
+  for (const name of ['online', 'offline']) window.addEventListener(name, look)
+  conditions.changes.add(look)
+  return { changes, state, isWeak: () => ['slow', 'lossy'].includes(conditions.current.network) }
 }

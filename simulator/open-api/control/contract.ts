@@ -94,8 +94,17 @@ export interface Control {
 
   // What a test may look at.
 
-  /** What the endpoints were asked, oldest first, and how often each since the last reset. */
-  calls(params?: { since?: number }): Promise<{ calls: Call[]; counts: Record<string, number> }>
+  /**
+   * What the endpoints were asked, oldest first, and how often each since the last reset.
+   * @param params.since - only the calls after this id
+   * @param params.wait - milliseconds to wait for one, at most a minute; a reset ends the wait too
+   * @returns `latest`: the id of the last call; less than `since` after a reset
+   */
+  calls(params?: { since?: number; wait?: number }): Promise<{
+    calls: Call[]
+    counts: Record<string, number>
+    latest: number
+  }>
   /** Every secret handed out, to search the rest of the world for. */
   secrets(): Promise<Record<SecretKind, string[]>>
   /** Everything as at the start. */

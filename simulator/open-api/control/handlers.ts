@@ -27,6 +27,8 @@ import {
 /** A century: far beyond any lifetime here, and repeated jumps stay within what a Date can hold. */
 const LONGEST_JUMP_MS = 100 * 366 * 24 * 3_600_000
 
+const LONGEST_WAIT_MS = 60_000
+
 export type Handlers = { readonly [Name in keyof Control]: (params: Params) => ReturnType<Control[Name]> }
 
 /** What the control methods steer. */
@@ -156,10 +158,10 @@ function testerHandlers({ wechat, calls, faults, pusher }: Controlled): Omit<Han
       faults.clear(optional(params, 'path', text))
     },
     async calls(params) {
-      return {
-        calls: calls.since(optional(params, 'since', whole(0, Number.MAX_SAFE_INTEGER)) ?? 0),
-        counts: calls.counts(),
-      }
+      const since = optional(params, 'since', whole(0, Number.MAX_SAFE_INTEGER)) ?? 0
+      const wait = optional(params, 'wait', whole(0, LONGEST_WAIT_MS)) ?? 0
+      if (wait > 0) await calls.news(since, wait)
+      return { calls: calls.since(since), counts: calls.counts(), latest: calls.latest() }
     },
     async secrets() {
       return wechat.secrets.list()

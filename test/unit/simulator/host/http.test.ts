@@ -19,7 +19,12 @@ beforeAll(async () => {
   await mkdir(path.join(folder, 'app', 'images'), { recursive: true })
   await writeFile(path.join(folder, 'app', 'images', 'a b.svg'), '<svg/>')
   await writeFile(path.join(folder, 'secret.txt'), 'secret')
-  server = createPhoneServer({ appRoot: path.join(folder, 'app'), readRemoteFont, connect: () => undefined })
+  server = createPhoneServer({
+    appRoot: path.join(folder, 'app'),
+    readRemoteFont,
+    control: { answer: () => false },
+    connect: () => undefined,
+  })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   port = (server.address() as AddressInfo).port

@@ -2,7 +2,9 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { createLine } from '../../../../simulator/host/line'
 import { createNetwork } from '../../../../simulator/host/network'
+import { createRevokedTokens } from '../../../../simulator/host/revoked-tokens'
 import type { LinkError } from '../../../../simulator/link'
 import type { NetworkRequest } from '../../../../simulator/protocol'
 
@@ -23,7 +25,14 @@ afterEach(() => {
 })
 
 const REFERER = 'https://servicewechat.com/touristappid/devtools/page-frame.html'
-const network = createNetwork({ mapRemote: {}, referer: REFERER })
+const options = {
+  mapRemote: {},
+  referer: REFERER,
+  line: createLine(),
+  revokedTokens: createRevokedTokens(),
+  onSend: () => {},
+}
+const network = createNetwork(options)
 const request = (url: string, more: Partial<NetworkRequest> = {}): NetworkRequest => ({
   id: '1',
   url,
@@ -100,7 +109,7 @@ describe('wx.request through node', () => {
 
   test('reaches a mapped origin under its own name', async () => {
     const url = await serve((incoming, response) => response.end(incoming.url))
-    const mapped = createNetwork({ mapRemote: { 'http://127.0.0.1:3000': url }, referer: REFERER })
+    const mapped = createNetwork({ ...options, mapRemote: { 'http://127.0.0.1:3000': url } })
     expect(await mapped.request(request('http://127.0.0.1:3000/v1/me?a=1'))).toMatchObject({
       body: '/v1/me?a=1',
     })
