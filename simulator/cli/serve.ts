@@ -45,7 +45,7 @@ const ABANDONED_GRACE = 5_000
 
 /**
  * The life of the background process: starts what the command asked for, reports, and ends on `quit`, a signal,
- * `Tool.close` or the loss of its browser. Nothing stays behind but, after a failure, a log.
+ * `Tool.close` or the loss of its browser. Nothing stays behind but, when a session that had started fails, a log.
  */
 export async function serveInBackground(): Promise<void> {
   const options = await receiveOptions()
@@ -54,6 +54,7 @@ export async function serveInBackground(): Promise<void> {
   const endAbandoned = (): void => void setTimeout(() => process.exit(1), ABANDONED_GRACE)
   process.once('disconnect', endAbandoned)
   const { projectRoot } = options
+  let heard = false
   try {
     const served = await serve(options)
     const quit = (): void => void served.close()
@@ -61,15 +62,17 @@ export async function serveInBackground(): Promise<void> {
     const withdraw = await announceSession({ projectRoot, url: served.host.url }, quit)
     const started = await describe(served, options.account)
     process.off('disconnect', endAbandoned)
-    if (!(await report({ started }))) quit()
+    heard = await report({ started })
+    if (!heard) quit()
     const end = await served.over
     withdraw()
     if (end === 'browserLost') throw new Error('the browser with the phone has ended, and so does its host')
     process.exit(0)
   } catch (error) {
     const failed = error instanceof Error ? error.message : String(error)
-    if (!(await report({ failed })))
-      writeFileSync(logFile(projectRoot), `${new Date().toISOString()} ${failed}\n`)
+    // Of a session that somebody counts on, the log tells the end; a start that was interrupted leaves nothing.
+    if (heard) writeFileSync(logFile(projectRoot), `${new Date().toISOString()} ${failed}\n`)
+    else await report({ failed })
     process.exit(1)
   }
 }

@@ -1,48 +1,25 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { rm } from 'node:fs/promises'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { build } from 'esbuild'
+import { beforeAll, expect, test } from '@jest/globals'
 import type { LoginResponse } from '../../../../miniprogram/login/contract'
 import { newFolder, type OpenApi, startOpenApi } from '../support/backend'
-import { type Answer, type Client, createClient } from '../support/client'
+import type { Answer } from '../support/client'
+import { launchServer, type ServerProcess } from '../support/process'
 import { describeWithRedis, type RedisServer, startRedis, until } from '../support/redis'
 
-const root = path.join(__dirname, '../../../..')
-/** Under the workspace, so that the server's own packages are found. */
-const bundle = path.join(root, 'server/dist/redis-test')
 const LONGEST_MS = 350
-
-interface Backend extends Client {
-  readonly process: ChildProcess
-}
 
 describeWithRedis('two processes on one Redis', () => {
   let redis: RedisServer
   let wechat: OpenApi
-  let here: Backend
-  let there: Backend
+  let here: ServerProcess
+  let there: ServerProcess
 
   beforeAll(async () => {
     wechat = await startOpenApi()
     await wechat.control.enforceLimits({ on: false })
     redis = await startRedis()
-    await build({
-      absWorkingDir: path.join(root, 'server'),
-      entryPoints: ['main.ts'],
-      outdir: bundle,
-      bundle: true,
-      packages: 'external',
-      platform: 'node',
-      target: 'node20',
-      format: 'esm',
-      logLevel: 'error',
-    })
     const env = {
-      PATH: process.env.PATH,
       WECHAT_API: wechat.url,
-      PORT: '0',
       REDIS_URL: redis.url.href,
       SEALING_KEY: Buffer.alloc(32, 7).toString('base64'),
       DATABASE_FILE: path.join(await newFolder(), 'unused.sqlite'),
@@ -50,34 +27,12 @@ describeWithRedis('two processes on one Redis', () => {
       RATE_PER_USER: '1000000',
       RATE_PHONE_PER_USER: '1000000',
     }
-    ;[here, there] = await Promise.all([launch(env), launch(env)])
+    ;[here, there] = await Promise.all([launchServer(env), launchServer(env)])
   }, 20_000)
-  afterAll(async () => {
-    here?.process.kill('SIGKILL')
-    there?.process.kill('SIGKILL')
-    await rm(bundle, { recursive: true, force: true })
-  })
-
-  async function launch(env: NodeJS.ProcessEnv): Promise<Backend> {
-    const child = spawn(process.execPath, [path.join(bundle, 'main.js')], {
-      env,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    let output = ''
-    const url = await new Promise<string>((resolve, reject) => {
-      child.stdout?.on('data', (chunk) => {
-        output += chunk
-        const ready = output.split('\n').find((line) => line.includes('"ready"'))
-        if (ready) resolve(JSON.parse(ready).url)
-      })
-      child.once('exit', () => reject(new Error(`The server ended: ${output}`)))
-    })
-    return { ...createClient(url), process: child }
-  }
 
   const newCode = async () => (await wechat.control.issueCode({ appid: 'touristappid' })).code
   const logIn = async (): Promise<LoginResponse> => (await here.login(await newCode())).body
-  const onBoth = <T>(count: number, ask: (backend: Backend) => Promise<T>): Promise<T[]> =>
+  const onBoth = <T>(count: number, ask: (backend: ServerProcess) => Promise<T>): Promise<T[]> =>
     Promise.all(Array.from({ length: count }, (_, index) => ask(index % 2 ? here : there)))
   /** As the SDK does: `action: retry` means to ask again. A busy machine may take longer than the store's patience. */
   async function patiently<T>(ask: () => Promise<Answer<T>>): Promise<Answer<T>> {
@@ -164,7 +119,7 @@ describeWithRedis('two processes on one Redis', () => {
     await Promise.all([here.me(access_token), there.me(access_token)])
     redis.freeze()
     try {
-      const refused = async (backend: Backend) => {
+      const refused = async (backend: ServerProcess) => {
         const started = performance.now()
         const { status, body, headers } = await backend.me(access_token)
         expect([status, body.code, body.action]).toEqual([503, 'storage_unavailable', 'retry'])
@@ -188,10 +143,9 @@ describeWithRedis('two processes on one Redis', () => {
     const { access_token } = await logIn()
     await redis.kill()
     expect((await here.me(access_token)).status).toBe(503)
-    for (const { process: child } of [here, there]) {
-      const exited = once(child, 'exit')
+    for (const { child, exited } of [here, there]) {
       child.kill('SIGTERM')
-      expect(await exited).toEqual([0, null])
+      expect(await exited).toBe(0)
     }
   })
 })
