@@ -9,5 +9,15 @@ const BACKENDS: Readonly<Record<EnvVersion, string>> = {
 }
 
 export function backendUrl(version: EnvVersion): string {
-  return BACKENDS[version]
+  return (version === 'develop' && backendOfLaunch()) || BACKENDS[version]
+}
+
+/**
+ * On a phone 127.0.0.1 is the phone. `npm run device` prints the launch option that names the computer instead:
+ * `backend=192.168.1.5:3000`, the colon escaped or not.
+ */
+function backendOfLaunch(): string | null {
+  const { query } = wx.getLaunchOptionsSync()
+  const [, host, port] = /^([\w.-]+)(?::|%3A)(\d+)$/i.exec(String(query?.backend)) ?? []
+  return host && port ? `http://${host}:${port}` : null
 }

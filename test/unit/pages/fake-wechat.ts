@@ -99,6 +99,7 @@ export class FakeWeChat {
       nextTick: (callback: () => void) => void Promise.resolve().then(callback),
       getAccountInfoSync: () => ({ miniProgram: { appId: 'touristappid', envVersion } }),
       getEnterOptionsSync: () => ({ scene }),
+      getLaunchOptionsSync: () => ({ scene, query: {} }),
       getAppBaseInfo: () => base,
       getWindowInfo: () => windowInfo,
       getDeviceInfo: () => device,
