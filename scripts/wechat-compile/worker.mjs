@@ -34,9 +34,10 @@ const attributes = {
 
 /**
  * @param {string} projectPath
+ * @param {{ packNpm: boolean }} options whether WeChat's own 构建 npm comes first
  * @returns {Promise<CompileAnswer>}
  */
-async function compile(projectPath) {
+async function compile(projectPath, { packNpm }) {
   // By a computed name, so that the type checker passes where the compiler is not installed.
   const ci = createRequire(import.meta.url)(['miniprogram', 'ci'].join('-'))
   /** @type {string[]} */
@@ -52,6 +53,7 @@ async function compile(projectPath) {
     ignores: ['node_modules/**/*'],
     attr: async () => attributes,
   })
+  if (packNpm) await ci.packNpm(project)
   const result = await ci.getCompiledResult({
     project,
     setting: { useProjectConfig: true },
@@ -80,7 +82,8 @@ function withoutPackages(message) {
   return own.length > 0 ? [`${title}: ${own.join(', ')}`] : []
 }
 
-const answer = await compile(process.argv[2] ?? '.').catch((error) => ({
+const [projectPath = '.', ...flags] = process.argv.slice(2)
+const answer = await compile(projectPath, { packNpm: flags.includes('--pack-npm') }).catch((error) => ({
   error: String(error?.message ?? error),
 }))
 process.send?.(answer, () => process.exit())

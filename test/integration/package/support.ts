@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process'
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { execFile, fork } from 'node:child_process'
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -7,6 +7,7 @@ import automator from 'miniprogram-automator'
 import { createControl, startOpenApi } from '../../../simulator/open-api/index'
 import { startSession } from '../../../simulator/session'
 import { startBackend } from '../../e2e/support/backend'
+import { eventually } from '../../e2e/support/wait'
 
 export const ROOT = path.resolve(__dirname, '../../..')
 
@@ -47,14 +48,32 @@ export async function packPackage(folder: string): Promise<{ tarball: string; fi
   return { tarball: path.join(folder, packed.filename), files: packed.files.map((file) => file.path) }
 }
 
-/** A copy of an example with the packed package installed into it, as a reader of its README would have it. */
-export async function installExample(name: string, workshop: Workshop, tarball: string): Promise<string> {
-  const project = path.join(workshop.folder, name)
+/**
+ * A copy of an example with the packed package installed into it, as a reader of its README would have it.
+ *
+ * @param borrowed - its other packages, which come from the repository instead of the registry.
+ */
+export async function installExample(
+  name: string,
+  { folder }: Workshop,
+  tarball: string,
+  borrowed: readonly string[] = [],
+): Promise<string> {
+  const project = path.join(folder, name)
   await cp(path.join(ROOT, 'examples', name), project, {
     recursive: true,
     filter: (file) => !/[\\/](node_modules|miniprogram_npm|dist)$/.test(file),
   })
-  await npm(project, 'install', '--omit=dev', tarball)
+  const file = path.join(project, 'package.json')
+  const { dependencies, devDependencies, ...manifest } = JSON.parse(await readFile(file, 'utf8'))
+  await writeFile(file, JSON.stringify(manifest))
+  await npm(project, 'install', tarball)
+  for (const other of borrowed)
+    await symlink(
+      path.join(ROOT, 'node_modules', other),
+      path.join(project, 'node_modules', other),
+      'junction',
+    )
   return project
 }
 
@@ -96,7 +115,7 @@ export async function openPhone(projectRoot: string, compiledRoot?: string): Pro
   }
 }
 
-/** What the page of the examples shows. */
+/** What the page of an example shows. */
 export async function text(mp: MiniProgram, id: string): Promise<string> {
   const element = await (await mp.currentPage())?.$(`#${id}`)
   return element ? element.text() : ''
@@ -106,4 +125,28 @@ export async function tap(mp: MiniProgram, id: string): Promise<void> {
   const element = await (await mp.currentPage())?.$(`#${id}`)
   if (!element) throw new Error(`#${id} is not there`)
   await element.tap()
+}
+
+/** Resolves once the page of an example shows this status of the session. */
+export const sees = (mp: MiniProgram, status: string): Promise<unknown> =>
+  eventually(status, async () => (await text(mp, 'status')) === status, { within: 20_000 })
+
+/** WeChat's own builder and compiler: 276 MB, so only those who ask have it. See `npm run test:package:official`. */
+export const OFFICIAL = path.join(ROOT, 'scripts/wechat-compile')
+
+/** 构建 npm and compilation by WeChat's own tools; resolves with the folder of the result. */
+export async function compileOfficially(project: string): Promise<string> {
+  const answer = await new Promise<{ files: Record<string, string> } | { error: string }>((resolve) => {
+    const worker = fork(path.join(OFFICIAL, 'worker.mjs'), [project, '--pack-npm'], { silent: true })
+    worker.once('message', (message) => resolve(message as { files: Record<string, string> }))
+    worker.once('exit', (code) => resolve({ error: `the compiler ended with exit code ${code}` }))
+  })
+  if ('error' in answer) throw new Error(answer.error)
+  const output = `${project}-compiled`
+  for (const [name, content] of Object.entries(answer.files)) {
+    const file = path.join(output, name)
+    await mkdir(path.dirname(file), { recursive: true })
+    await writeFile(file, Buffer.from(content, 'base64'))
+  }
+  return output
 }
