@@ -7,7 +7,8 @@ import { createDriver } from './driver'
 import { mapOrigin, resolveImage } from './engine/assets'
 import { addComponentMethods, type Router } from './engine/component-methods'
 import { createEnvironment } from './engine/environment'
-import { createTemporaryFiles } from './files/temporary-files'
+import { createFileTree, type FileTree } from './files/file-tree'
+import { createLocalFiles } from './files/local-files'
 import { createLifecycle, type Lifecycle } from './lifecycle'
 import { openMenu, share } from './menu'
 import { createOpenTypes } from './open-types'
@@ -91,7 +92,7 @@ export async function boot(options: BootOptions): Promise<RunningPhone> {
   const appConsole = createAppConsole(console, emit)
   const warn = appConsole.warn as (message: string) => void
   const app = createApp(failures)
-  const { permissions, forgetEverything, ...kept } = await openStorage(
+  const { permissions, tree, forgetEverything, ...kept } = await openStorage(
     program.appId,
     settings,
     host,
@@ -122,7 +123,7 @@ export async function boot(options: BootOptions): Promise<RunningPhone> {
     now: Date.now,
   })
   const scopes = createScopes({ appName, language, words, sheets, store: permissions })
-  const files = createTemporaryFiles(settings.platform)
+  const files = createLocalFiles(settings.platform, tree)
 
   const services: BuiltinServices = {
     resolveImage: (src, path) => files.urlOf(src) ?? resolveImage(mapOrigin(src, settings.mapRemote), path),
@@ -243,6 +244,7 @@ async function openStorage(
 ): Promise<{
   storage: StorageArea
   permissions: StorageArea
+  tree: FileTree
   forgetEverything: () => void
 }> {
   const [database, { id }] = await Promise.all([
@@ -254,14 +256,19 @@ async function openStorage(
     const area = areaOf(kind)
     return createStorageArea(await database.load(area), database.sink(area))
   }
-  const [storage, permissions] = await Promise.all([
+  const openFiles = async (): Promise<FileTree> => {
+    const area = areaOf('files')
+    return createFileTree(await database.load(area), database.sink(area), Date.now)
+  }
+  const [storage, permissions, tree] = await Promise.all([
     open(isSinglePage(settings) ? 'single-page' : 'storage'),
     open('permissions'),
+    openFiles(),
   ])
   const forgetEverything = (): void => {
-    for (const kind of ['storage', 'single-page', 'permissions']) database.sink(areaOf(kind)).clear()
+    for (const kind of ['storage', 'single-page', 'permissions', 'files']) database.sink(areaOf(kind)).clear()
   }
-  return { storage, permissions, forgetEverything }
+  return { storage, permissions, tree, forgetEverything }
 }
 
 function appGlobals(

@@ -1,7 +1,7 @@
 import type { Program } from '../program'
 import type { HostMethods, PhoneSettings } from '../protocol'
 import type { Environment } from './engine/environment'
-import type { TemporaryFiles } from './files/temporary-files'
+import type { LocalFiles } from './files/local-files'
 import type { Pages } from './pages/stack'
 import type { Privacy } from './permissions/privacy'
 import type { Scopes } from './permissions/scopes'
@@ -34,7 +34,7 @@ export interface ClientRuntime {
   readonly storage: StorageArea
   /** What WeChat itself remembers of this mini program until it is deleted. */
   readonly kept: StorageArea
-  readonly files: TemporaryFiles
+  readonly files: LocalFiles
   readonly privacy: Privacy
   readonly scopes: Scopes
   /** A cold start on the entry page; storage stays. */

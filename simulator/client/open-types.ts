@@ -2,8 +2,8 @@ import type { PhoneSettings } from '../protocol'
 import type { HostClient } from './client-runtime'
 import type { OpenTypeButton } from './components/services'
 import { drawAvatar } from './files/avatar'
+import type { LocalFiles } from './files/local-files'
 import { pickFiles } from './files/pick'
-import type { TemporaryFiles } from './files/temporary-files'
 import type { Privacy } from './permissions/privacy'
 import type { Scopes } from './permissions/scopes'
 import type { Failures } from './runtime/failures'
@@ -20,7 +20,7 @@ export interface OpenTypeServices {
   readonly sheets: Sheets
   readonly privacy: Privacy
   readonly scopes: Scopes
-  readonly files: TemporaryFiles
+  readonly files: LocalFiles
   readonly failures: Failures
   /** Forwards the page, as its `onShareAppMessage` says. */
   share(button: OpenTypeButton): Promise<void>

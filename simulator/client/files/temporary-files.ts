@@ -3,32 +3,27 @@ export interface TemporaryFiles {
   /** Keeps a file and answers with the path that app code sees. */
   add(content: Blob, extension?: string): string
   get(path: string): Blob | undefined
-  /** What the browser can load for a path; `undefined` when there is no such file. */
-  urlOf(path: string): string | undefined
+  remove(path: string): void
 }
 
-/** DevTools writes `http://tmp/`, phones `wxfile://`: app code must not care (facts §4). */
-const PREFIX = { devtools: 'http://tmp/', ios: 'wxfile://tmp_', android: 'wxfile://tmp_' } as const
-
-export function createTemporaryFiles(platform: keyof typeof PREFIX): TemporaryFiles {
-  const files = new Map<string, { content: Blob; url?: string }>()
+/** @param prefix - how the platform's temporary paths begin */
+export function createTemporaryFiles(prefix: string): TemporaryFiles {
+  const files = new Map<string, Blob>()
   return {
     add(content, extension = extensionOf(content.type)) {
-      const name = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) =>
-        byte.toString(16).padStart(2, '0'),
-      ).join('')
-      const path = `${PREFIX[platform]}${name}${extension}`
-      files.set(path, { content })
+      const path = `${prefix}${randomName()}${extension}`
+      files.set(path, content)
       return path
     },
-    get: (path) => files.get(path)?.content,
-    urlOf(path) {
-      const file = files.get(path)
-      if (!file) return undefined
-      file.url ??= URL.createObjectURL(file.content)
-      return file.url
-    },
+    get: (path) => files.get(path),
+    remove: (path) => void files.delete(path),
   }
+}
+
+/** 24 hexadecimal digits. */
+export function randomName(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(12))
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 function extensionOf(mime: string): string {

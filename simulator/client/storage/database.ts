@@ -1,11 +1,16 @@
-import type { StorageSink, StoredRecord } from './area'
-
 const STORE = 'storage'
 
 /** What a browser keeps for the simulated phone, across reloads: one IndexedDB, keys prefixed by their area. */
 export interface StorageDatabase {
-  load(area: string): Promise<Map<string, StoredRecord>>
-  sink(area: string): StorageSink
+  load<Value>(area: string): Promise<Map<string, Value>>
+  sink<Value>(area: string): AreaSink<Value>
+}
+
+/** Writes one area; the last write is there after a reload. */
+interface AreaSink<Value> {
+  put(key: string, value: Value): void
+  delete(key: string): void
+  clear(): void
 }
 
 export async function openDatabase(onError: (error: unknown) => void): Promise<StorageDatabase> {
@@ -20,15 +25,15 @@ export async function openDatabase(onError: (error: unknown) => void): Promise<S
   }
 
   return {
-    load: (area) =>
-      new Promise((resolve, reject) => {
-        const records = new Map<string, StoredRecord>()
+    load: <Value>(area: string) =>
+      new Promise<Map<string, Value>>((resolve, reject) => {
+        const records = new Map<string, Value>()
         const request = database.transaction(STORE).objectStore(STORE).openCursor(rangeOf(area))
         request.onerror = () => reject(request.error)
         request.onsuccess = () => {
           const cursor = request.result
           if (!cursor) return resolve(records)
-          records.set((cursor.key as [string, string])[1], cursor.value as StoredRecord)
+          records.set((cursor.key as [string, string])[1], cursor.value as Value)
           cursor.continue()
         }
       }),

@@ -5,6 +5,7 @@ import { backgroundFetchApis } from './background-fetch'
 import { cryptoApis } from './crypto'
 import { deviceApis } from './device'
 import { eventApis } from './events'
+import { fileApis } from './file-system'
 import { loginApis } from './login'
 import { mediaApis } from './media'
 import { permissionApis } from './permissions'
@@ -25,7 +26,7 @@ export function createWx(runtime: ClientRuntime, warn: (message: string) => void
     ...[loginApis(runtime), storageApis(runtime.storage), requestApis(runtime), routeApis(runtime)],
     ...[uiApis(runtime), systemApis(runtime), eventApis(runtime), queryApis(runtime)],
     ...[permissionApis(runtime), transferApis(runtime), mediaApis(runtime), deviceApis(runtime)],
-    ...[backgroundFetchApis(runtime), cryptoApis(runtime), updateApis(runtime)],
+    ...[fileApis(runtime), backgroundFetchApis(runtime), cryptoApis(runtime), updateApis(runtime)],
     { sync: { canIUse: (schema: unknown) => canIUse(String(schema)) } },
   ]
   const table = createTable(
@@ -44,8 +45,9 @@ export function createWx(runtime: ClientRuntime, warn: (message: string) => void
     return property === undefined || properties.includes(property)
   }
 
+  const env = { USER_DATA_PATH: runtime.files.userPath }
   const told = new Set<string>()
-  const object = new Proxy({ ...table.members } as Record<string, unknown>, {
+  const object = new Proxy({ ...table.members, env } as Record<string, unknown>, {
     get(target, name, receiver) {
       if (typeof name === 'string' && !(name in target) && !told.has(name) && isApiName(name)) {
         told.add(name)

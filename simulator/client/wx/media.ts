@@ -2,10 +2,9 @@ import type { ClientRuntime } from '../client-runtime'
 import { resolveImage } from '../engine/assets'
 import { measureImage, pickFiles } from '../files/pick'
 import { ApiFailure } from './failure'
-import { bytesToBase64 } from './request-body'
 import { type ApiGroup, type Options, optionalNumber, requireString } from './table'
 
-/** Choosing and looking at pictures, and reading what was chosen. */
+/** Choosing and looking at pictures. */
 export function mediaApis({ files, privacy }: ClientRuntime): ApiGroup {
   async function choose(options: Options, referrer: string): Promise<File[]> {
     await privacy.require(referrer)
@@ -50,55 +49,5 @@ export function mediaApis({ files, privacy }: ClientRuntime): ApiGroup {
         return { width, height, path, orientation: 'up', type: content.type.replace('image/', '') }
       },
     },
-    sync: { getFileSystemManager: () => fileSystemManager(files) },
   }
-}
-
-/** Reading of temporary files only: what an upload needs to look at before it is sent. */
-function fileSystemManager(files: ClientRuntime['files']): object {
-  const find = (path: unknown, api: string): Blob => {
-    const file = files.get(String(path))
-    if (!file) throw { errMsg: `${api}:fail no such file or directory ${String(path)}`, errno: 1300002 }
-    return file
-  }
-  const answer = (options: Options, api: string, work: () => Promise<object>): void => {
-    const call = (name: string, result: object): void => {
-      const callback = options[name]
-      if (typeof callback === 'function') Reflect.apply(callback, undefined, [result])
-    }
-    work().then(
-      (result) => {
-        const done = { ...result, errMsg: `${api}:ok` }
-        call('success', done)
-        call('complete', done)
-      },
-      (failure: object) => {
-        call('fail', failure)
-        call('complete', failure)
-      },
-    )
-  }
-  return {
-    readFile: (options: Options) =>
-      answer(options, 'readFile', async () => {
-        const content = await find(options.filePath, 'readFile').arrayBuffer()
-        return { data: decode(content, options.encoding) }
-      }),
-    getFileInfo: (options: Options) =>
-      answer(options, 'getFileInfo', async () => ({ size: find(options.filePath, 'getFileInfo').size })),
-    access: (options: Options) =>
-      answer(options, 'access', async () => {
-        find(options.path, 'access')
-        return {}
-      }),
-    accessSync: (path: string) => void find(path, 'accessSync'),
-  }
-}
-
-function decode(content: ArrayBuffer, encoding: unknown): string | ArrayBuffer {
-  if (encoding === undefined) return content
-  if (encoding === 'base64') return bytesToBase64(content)
-  if (encoding === 'hex')
-    return Array.from(new Uint8Array(content), (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return new TextDecoder(encoding === 'binary' ? 'latin1' : 'utf-8').decode(content)
 }

@@ -1,6 +1,6 @@
 import type { StorageArea } from '../storage/area'
 import { ApiFailure } from './failure'
-import { type ApiGroup, optionalBoolean, requireString } from './table'
+import { type ApiGroup, callSync, optionalBoolean, requireString } from './table'
 
 interface Pair {
   readonly key: string
@@ -30,14 +30,14 @@ export function storageApis(area: StorageArea): ApiGroup {
       batchGetStorage: ({ keyList }) => ({ dataList: keysOf(keyList).map((key) => read(key) ?? '') }),
     },
     sync: {
-      setStorageSync: (key: string, value: unknown) => syncCall('setStorageSync', () => area.set(key, value)),
-      getStorageSync: (key: string) => syncCall('getStorageSync', () => read(key) ?? ''),
-      removeStorageSync: (key: string) => syncCall('removeStorageSync', () => area.remove(key)),
+      setStorageSync: (key: string, value: unknown) => callSync('setStorageSync', () => area.set(key, value)),
+      getStorageSync: (key: string) => callSync('getStorageSync', () => read(key) ?? ''),
+      removeStorageSync: (key: string) => callSync('removeStorageSync', () => area.remove(key)),
       clearStorageSync: () => area.clear(),
       getStorageInfoSync: () => area.info(),
-      batchSetStorageSync: (list: unknown) => syncCall('batchSetStorageSync', () => setAll(area, list)),
+      batchSetStorageSync: (list: unknown) => callSync('batchSetStorageSync', () => setAll(area, list)),
       batchGetStorageSync: (list: unknown) =>
-        syncCall('batchGetStorageSync', () => keysOf(list).map((key) => read(key) ?? '')),
+        callSync('batchGetStorageSync', () => keysOf(list).map((key) => read(key) ?? '')),
     },
   }
 }
@@ -50,13 +50,4 @@ function setAll(area: StorageArea, list: unknown): void {
 function keysOf(list: unknown): string[] {
   if (!Array.isArray(list)) throw new ApiFailure('parameter error: parameter.keyList should be Array;', 1001)
   return list.map(String)
-}
-
-/** A synchronous API throws what its asynchronous form hands to `fail`. */
-function syncCall<Result>(name: string, body: () => Result): Result {
-  try {
-    return body()
-  } catch (error) {
-    throw new Error(`${name}:fail ${error instanceof Error ? error.message : String(error)}`)
-  }
 }

@@ -100,6 +100,16 @@ async function deliver(
   return result
 }
 
+/** A synchronous API throws what its asynchronous form hands to `fail`. */
+export function callSync<Result>(name: string, body: () => Result): Result {
+  try {
+    return body()
+  } catch (error) {
+    const failure = failureResult(name, error)
+    throw Object.assign(new Error(String(failure.errMsg)), failure)
+  }
+}
+
 /** `{ errMsg: 'name:fail why', errno }`, also for errors that crossed the link to the host. */
 export function failureResult(name: string, error: unknown): Record<string, unknown> {
   if (error instanceof ApiFailure) {

@@ -231,6 +231,77 @@ test('a file travels up and down with progress', async () => {
   expect(form).toMatch(/name="中"\r\n\r\n文\r\n/)
 })
 
+describe('files', () => {
+  test('of the person’s own folder survive a restart, bytes and text', async () => {
+    await phone.app(() => {
+      const fs = wx.getFileSystemManager()
+      const folder = `${wx.env.USER_DATA_PATH}/notes`
+      fs.mkdirSync(folder, true)
+      fs.writeFileSync(`${folder}/a.txt`, '一', 'utf-8')
+      fs.appendFileSync(`${folder}/a.txt`, '二', 'utf-8')
+      fs.writeFileSync(`${folder}/b.bin`, Uint8Array.from([0, 255]).buffer)
+    })
+    await phone.restart()
+    expect(
+      await phone.app(() => {
+        const fs = wx.getFileSystemManager()
+        const folder = `${wx.env.USER_DATA_PATH}/notes`
+        const { size } = fs.statSync(`${folder}/a.txt`) as WechatMiniprogram.Stats
+        return [
+          fs.readdirSync(folder),
+          fs.readFileSync(`${folder}/a.txt`, 'utf-8'),
+          fs.readFileSync(`${folder}/b.bin`, 'hex'),
+          size,
+        ]
+      }),
+    ).toEqual([['a.txt', 'b.bin'], '一二', '00ff', 6])
+  })
+
+  test('that were downloaded can be read at once, kept and sent', async () => {
+    const result = await phone.app(async (address: string) => {
+      const fs = wx.getFileSystemManager()
+      const path = await new Promise<string>((resolve) =>
+        wx.downloadFile({ url: `${address}/file`, success: ({ tempFilePath }) => resolve(tempFilePath) }),
+      )
+      const read = fs.readFileSync(path, 'utf-8')
+      const saved = await new Promise<string>((resolve, reject) =>
+        fs.saveFile({
+          tempFilePath: path,
+          success: ({ savedFilePath }) => resolve(savedFilePath),
+          fail: reject,
+        }),
+      )
+      const gone = await new Promise((resolve) => fs.access({ path, fail: resolve }))
+      await new Promise((resolve) =>
+        wx.uploadFile({ url: `${address}/up`, filePath: saved, name: 'kept', complete: resolve }),
+      )
+      return { read, gone }
+    }, url)
+    expect(result).toEqual({
+      read: '{"path":"/file"}',
+      gone: expect.objectContaining({
+        errno: 1300002,
+        errMsg: expect.stringMatching(/^access:fail no such file or directory http:\/\/tmp\//),
+      }),
+    })
+    expect(received[1]?.body).toContain('{"path":"/file"}')
+  })
+
+  test('of the code package can be read but not changed', async () => {
+    expect(
+      await phone.app(() => {
+        const fs = wx.getFileSystemManager()
+        try {
+          fs.writeFileSync('/app.json', '{}', 'utf-8')
+          return 'written'
+        } catch (error) {
+          return [(error as Error).message, String(fs.readFileSync('/app.json', 'utf-8')).includes('pages')]
+        }
+      }),
+    ).toEqual(['writeFileSync:fail permission denied, cannot access file path /app.json', true])
+  })
+})
+
 describe('WeChat’s own part of the screen', () => {
   test('shows a toast until its time is over', async () => {
     await phone.app(() => wx.showToast({ title: '好了', duration: 1000 }))
