@@ -63,7 +63,7 @@ beforeAll(async () => {
       WECHAT_API: wechat.url,
       DATABASE_FILE: path.join(await newFolder(), 'fuzz.sqlite'),
       OPERATOR_TOKEN,
-      LOG_LEVEL: 'info',
+      LOG_LEVEL: 'warn',
       RATE_AUTH_PER_IP: many,
       RATE_REFUSALS_PER_IP: many,
       RATE_PER_USER: many,

@@ -132,7 +132,7 @@ describe('purging', () => {
   test('goes through thousands of overdue entries', async () => {
     let offset = 0
     const { file, store } = await open({ offset: () => offset })
-    const claims = Array.from({ length: 1200 }, (_, index) => store.once.claim(Buffer.from(`${index}`), 1000))
+    const claims = Array.from({ length: 1200 }, (_, index) => store.once.begin(Buffer.from(`${index}`), Buffer.of(1), 1000))
     await Promise.all(claims)
     expect(countRows(file)).toMatchObject({ once: 1200 })
     offset = 2000

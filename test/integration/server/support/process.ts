@@ -71,7 +71,8 @@ async function spawnServer(
   stderr: 'pipe' | 'inherit' = 'inherit',
 ): Promise<ChildProcess> {
   const child = spawn(process.execPath, [...nodeOptions, await bundleOf(entry), ...args], {
-    env: { PATH: process.env.PATH, PORT: '0', ...env },
+    // A simulated WeChat that has to wait for the CPU is not meant to time out.
+    env: { PATH: process.env.PATH, PORT: '0', WECHAT_TIMEOUT_MS: '30000', ...env },
     stdio: ['ignore', 'pipe', stderr, 'ipc'],
   })
   atEnd(async () => {
