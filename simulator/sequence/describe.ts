@@ -67,11 +67,11 @@ export function errnoOf(failure: unknown): string {
   return typeof errno === 'number' && Number.isInteger(errno) ? `errno ${errno}` : ''
 }
 
-/** `button#sign-in`: a component's name, and its id when that is a word. */
-export function elementLabel(tag: string, id: string): string {
-  const name = WORD.test(tag) ? tag : HIDDEN
-  return WORD.test(id) ? `${name}#${id}` : name
-}
+/** `#sign-in`; undefined for an id that is no word, which may have been made of somebody's data. */
+export const idLabel = (id: string): string | undefined => (WORD.test(id) ? `#${id}` : undefined)
+
+/** `button`. */
+export const tagLabel = (tag: string): string => (WORD.test(tag) ? tag : HIDDEN)
 
 /** A call of WeChat's server API as its log tells it; `run` tells apart calls before and after a reset of that log. */
 export function describeWeChatCall(

@@ -23,7 +23,7 @@ export interface Step {
   readonly from: Party
   readonly to: Party
   readonly event?: StepEvent
-  /** `wx.login`, `POST /v1/auth/wechat/login`, `GET /sns/jscode2session`, `button#sign-in`. */
+  /** `wx.login`, `POST /v1/auth/wechat/login`, `GET /sns/jscode2session`, `#sign-in`. */
   readonly label: string
   /** Milliseconds since 1970, real time. */
   readonly began: number

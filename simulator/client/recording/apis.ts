@@ -1,4 +1,4 @@
-import { carriesToken, errnoOf, namesIn, requestLabel, statusOf } from '../../sequence/describe'
+import { carriesToken, errnoOf, namesIn, pathOf, requestLabel, statusOf } from '../../sequence/describe'
 import type { StepKind } from '../../sequence/step'
 import type { ApiGroup, AsyncMethod, CallbackMethod, Options, SyncMethod } from '../wx/table'
 import { failureResult } from '../wx/table'
@@ -78,8 +78,11 @@ function recordedSync(name: string, kind: StepKind, method: SyncMethod, recorder
 
 function questionOf(name: string, kind: StepKind, options: Options, recorder: Recorder): Question {
   const { party: from, files: callers } = recorder.callers()
-  if (kind !== 'network') return { kind, from, to: 'client', label: `wx.${name}`, carries: [], callers }
   const { method, url, header, data, formData } = options
+  if (kind !== 'network') {
+    const label = kind === 'screen' && typeof url === 'string' ? `wx.${name} ${pathOf(url)}` : `wx.${name}`
+    return { kind, from, to: 'client', label, carries: [], callers }
+  }
   const upload = name === 'uploadFile'
   const label = requestLabel(upload ? 'POST' : String(method ?? 'GET'), String(url))
   const carries = [

@@ -1,16 +1,13 @@
-import { elementLabel } from '../../sequence/describe'
+import type * as glassEasel from 'glass-easel'
+import { idLabel, tagLabel } from '../../sequence/describe'
+import { nodeOf } from '../engine/gestures'
 import { templateTagOf } from '../engine/tags'
 
-/** What a person has tapped: the nearest element with a name of its own, else the component. */
+/** What a person has tapped: the nearest element or component with an id, else the built-in component under the finger. */
 export function tapLabel(target: Element): string {
-  let component: string | undefined
-  for (let level: Element | null = target; level; level = level.parentElement) {
-    const tag = templateTagOf(level.tagName)
-    // Inside a component ids carry its prefix.
-    const id = level.id.replace(/^.*--/, '')
-    const label = elementLabel(tag, id)
-    if (label.includes('#')) return label
-    if (tag !== level.tagName.toLowerCase() || tag.includes('-')) component ??= label
+  for (let node: glassEasel.Element | null = nodeOf(target) ?? null; node; node = node.getComposedParent()) {
+    const label = idLabel(node.id)
+    if (label) return label
   }
-  return component ?? elementLabel(templateTagOf(target.tagName), '')
+  return tagLabel(templateTagOf((target.closest('wx-button') ?? target).tagName))
 }
