@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs'
+import { accessSync, constants, mkdtempSync, readlinkSync, rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -66,7 +66,8 @@ export async function launchBrowser(env: NodeJS.ProcessEnv = process.env): Promi
   // Whoever exits without closing leaves nothing behind either.
   const endAtOnce = (): void => {
     browser.kill()
-    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 5 })
+    for (const folder of foldersOf(profile))
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 5 })
   }
   process.once('exit', endAtOnce)
   const close = async (): Promise<void> => {
@@ -76,7 +77,8 @@ export async function launchBrowser(env: NodeJS.ProcessEnv = process.env): Promi
     clearTimeout(killer)
     // Helpers that outlive the browser would write to the profile while it is removed.
     browser.kill()
-    await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
+    for (const folder of foldersOf(profile))
+      await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
     process.off('exit', endAtOnce)
   }
   try {
@@ -86,6 +88,16 @@ export async function launchBrowser(env: NodeJS.ProcessEnv = process.env): Promi
     throw error
   }
   return { open: (url, size) => openScreen(browser, url, size), close }
+}
+
+/** What the browser keeps on disk: the profile, and a folder for the socket that the profile points at. */
+function foldersOf(profile: string): string[] {
+  try {
+    return [path.dirname(readlinkSync(path.join(profile, 'SingletonSocket'))), profile]
+  } catch {
+    // A browser that ended in order has removed it, and Windows has none.
+    return [profile]
+  }
 }
 
 async function openScreen(

@@ -6,6 +6,7 @@ import {
   existsSync,
   mkdtempSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
@@ -19,14 +20,15 @@ jest.setTimeout(30_000)
 const folder = mkdtempSync(path.join(tmpdir(), 'simulator-browser-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** A program that stands in for the browser and notes which profile it was given. */
-function program(name: string, text: string): { file: string; profile(): string } {
-  const [file, note] = [path.join(folder, name), path.join(folder, `${name}.profile`)]
+/** A program that stands in for the browser and notes its pid and which profile it was given. */
+function program(name: string, text: string): { file: string; pid(): number; profile(): string } {
+  const [file, note] = [path.join(folder, name), path.join(folder, `${name}.note`)]
   const readFlag =
     'for flag in "$@"; do case "$flag" in --user-data-dir=*) profile="$' + '{flag#*=}" ;; esac; done'
-  writeFileSync(file, `#!/bin/sh\n${readFlag}\nprintf %s "$profile" > "${note}"\n${text}\n`)
+  writeFileSync(file, `#!/bin/sh\n${readFlag}\nprintf '%s\\n%s' $$ "$profile" > "${note}"\n${text}\n`)
   chmodSync(file, 0o755)
-  return { file, profile: () => readFileSync(note, 'utf8') }
+  const noted = (line: number): string => readFileSync(note, 'utf8').split('\n')[line] ?? ''
+  return { file, pid: () => Number(noted(0)), profile: () => noted(1) }
 }
 
 const launch = (file: string): ReturnType<typeof launchBrowser> =>
@@ -48,6 +50,15 @@ describe('the browser without a window', () => {
     await browser.close()
     await over
     expect(existsSync(profile())).toBe(false)
+  })
+
+  test('leaves no folder of its socket when it has to be killed', async () => {
+    const { file, pid, profile } = program('is-stuck', `exec "${findBrowser(process.env)}" "$@"`)
+    const browser = await launch(file)
+    const socket = readlinkSync(path.join(profile(), 'SingletonSocket'))
+    process.kill(pid(), 'SIGSTOP')
+    await browser.close()
+    expect([profile(), path.dirname(socket)].filter(existsSync)).toEqual([])
   })
 
   test('tells the last words of a browser that does not start', async () => {
