@@ -11,6 +11,8 @@ export interface ShownFailure {
   readonly note: string
   /** Whether trying again from a tap makes sense. */
   readonly retry: boolean
+  /** Whether only people can help. */
+  readonly contact: boolean
 }
 
 /** Null: nothing to tell, because the person caused it, has moved on, or reads the reason on the card (`unavailable`). */
@@ -50,7 +52,13 @@ export function showFailure(failure: LoginError | null, texts: FailureTexts): Sh
   if (!wording) return null
   const { title, note } = texts[wording]
   const seconds = Math.max(SHORTEST_WAIT_S, Math.ceil((failure.retryAfterMs ?? 0) / 1000))
-  return { code: failure.code, title, note: fill(note, { seconds }), retry: failure.retry !== 'never' }
+  return {
+    code: failure.code,
+    title,
+    note: fill(note, { seconds }),
+    retry: failure.retry !== 'never',
+    contact: wording === 'blocked',
+  }
 }
 
 /** What the backend names more exactly than the client's code does. */

@@ -1,6 +1,7 @@
 /** The app's one login client and the stores over it; all pages and components share them. */
 import { backendUrl } from '../config'
 import { createLogin } from '../login/index'
+import { DebugClock } from './debug-clock'
 import { Journal } from './journal'
 import { LanguageStore } from './language-store'
 import { LoginPrompt } from './login-prompt'
@@ -8,6 +9,7 @@ import { createLoginStore } from './login-store'
 import { MemberStore } from './member-store'
 import { PrivacyPrompt } from './privacy-prompt'
 import { ProfileEditor } from './profile-editor'
+import { SessionLab } from './session-lab'
 import { ShelfStore } from './shelf-store'
 
 export const { envVersion } = wx.getAccountInfoSync().miniProgram
@@ -16,9 +18,13 @@ const device = wx.getAppBaseInfo()
 export const fontScale = device.fontSizeScaleFactor ?? 1
 
 export const journal = new Journal()
+const debugClock = new DebugClock()
 export const login = createLogin({
   baseUrl: backendUrl,
-  ...(envVersion !== 'release' && { logger: journal.add }),
+  ...(envVersion !== 'release' && {
+    clock: debugClock,
+    logger: (entry) => journal.add({ ...entry, at: debugClock.deviceTime(entry.at) }),
+  }),
 })
 export const loginStore = createLoginStore(login)
 export const loginPrompt = new LoginPrompt(loginStore)
@@ -27,3 +33,4 @@ export const profileEditor = new ProfileEditor(login, memberStore)
 export const shelf = new ShelfStore(loginStore, wx)
 export const language = new LanguageStore(device.language, wx)
 export const privacyPrompt = new PrivacyPrompt(login.privacy)
+export const sessionLab = new SessionLab(login, debugClock, journal, wx)

@@ -6,6 +6,9 @@ import { openLegal, openPrivacyGuide, openSession } from '../../navigation'
 import { envVersion, fontScale, language, loginStore } from '../../stores/index'
 import type { LanguageChoice } from '../../stores/language-store'
 
+/** `--alarm` of app.wxss: WeChat's dialogs know no variables. */
+const ALARM = { light: '#a9322a', dark: '#ff9a8f' }
+
 function choices(): { value: LanguageChoice; label: string }[] {
   return [
     { value: 'system', label: language.texts.settings.system },
@@ -77,7 +80,7 @@ ComponentWithStore({
         title: removeQuestion,
         content: removeAnswer,
         confirmText: removeConfirm,
-        confirmColor: '#A9322A',
+        confirmColor: ALARM[wx.getAppBaseInfo().theme ?? 'light'],
         cancelText: cancel,
         success: async (answer) => {
           if (!answer.confirm || !(await loginStore.deleteAccount())) return

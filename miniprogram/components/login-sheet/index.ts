@@ -14,8 +14,6 @@ ComponentWithStore({
   data: {
     texts: zh.sheet,
     asked: false,
-    shown: true,
-    open: false,
     agreed: false,
     reminded: false,
     reason: '',
@@ -36,17 +34,9 @@ ComponentWithStore({
     actions: [],
   },
   observers: {
-    'asked, shown'(asked: boolean, shown: boolean) {
-      // Consent is given anew each time: the box is never ticked beforehand.
-      this.setData({ open: asked && shown, ...(asked ? {} : { agreed: false, reminded: false }) })
-    },
-  },
-  pageLifetimes: {
-    show() {
-      this.setData({ shown: true })
-    },
-    hide() {
-      this.setData({ shown: false })
+    /** Consent is given anew each time: the box is never ticked beforehand. */
+    asked(asked: boolean) {
+      if (!asked) this.setData({ agreed: false, reminded: false })
     },
   },
   methods: {
@@ -72,9 +62,6 @@ ComponentWithStore({
     },
     onDismissTap() {
       loginPrompt.dismiss()
-    },
-    onPopupChange({ detail }: WechatMiniprogram.CustomEvent<{ visible: boolean }>) {
-      if (!detail.visible) loginPrompt.dismiss()
     },
     onTermsTap() {
       openLegal('terms')

@@ -1,6 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals'
 import { en } from '../../../miniprogram/i18n/en'
 import { zh } from '../../../miniprogram/i18n/zh'
+import { READER, TOKEN } from './fake-wechat'
 import { launch } from './phone'
 import { launchSignedIn } from './signed-in'
 
@@ -82,10 +83,12 @@ describe('the developer’s page', () => {
     const phone = await launch()
     const session = await phone.open(SESSION)
     expect(session.text('fact-status')).toBe('signedOut')
+    expect(session.text('fact-lastLogin')).toBe(zh.session.never)
     await phone.login.signIn()
     await phone.settle()
     expect(session.text('fact-status')).toBe('signedIn')
-    expect(Number.parseInt(session.text('fact-life'), 10)).toBeGreaterThan(7000)
+    expect(session.text('fact-life')).toMatch(/^(2:00:00|1:59:5\d)$/)
+    expect(session.text('fact-lastLogin')).toMatch(/^\d\d:\d\d:\d\d · \d+ ms$/)
     expect(session.text('journal')).toContain('/v1/me')
   })
 
@@ -94,7 +97,10 @@ describe('the developer’s page', () => {
     try {
       const phone = await launchSignedIn()
       const session = await phone.open(SESSION)
-      const left = (): number => Number.parseInt(session.text('fact-life'), 10)
+      const left = (): number => {
+        const [hours = 0, minutes = 0, seconds = 0] = session.text('fact-life').split(':').map(Number)
+        return (hours * 60 + minutes) * 60 + seconds
+      }
       const before = left()
       jest.advanceTimersByTime(3000)
       await phone.settle()
@@ -104,21 +110,71 @@ describe('the developer’s page', () => {
     }
   })
 
-  test('logs in anew on request, and shows how that ended', async () => {
+  test('logs in anew on request, once however often it is tapped, and shows when', async () => {
     const phone = await launchSignedIn()
     const session = await phone.open(SESSION)
-    await session.tap('renew')
+    await Promise.all([session.tap('renew'), session.tap('renew')])
     expect(phone.wechat.of('login')).toHaveLength(1)
-    expect(session.data().busy).toBe('')
+    expect(session.text('fact-lastRenewal')).toMatch(/^\d\d:\d\d:\d\d$/)
+    expect(session.data().busy).toBeNull()
   })
 
-  test('copies a log without any token', async () => {
+  test('lets the token run out, so that the next request renews it without wx.login', async () => {
+    const phone = await launchSignedIn()
+    const healthy = phone.wechat.backend
+    const renewed = { access_token: TOKEN, token_type: 'Bearer', expires_in: 7200, scope: '' }
+    phone.wechat.backend = (path, call) =>
+      path === '/v1/auth/token'
+        ? {
+            statusCode: 200,
+            data: { ...renewed, refresh_token: 'wr_route.new', refresh_expires_in: 2_592_000 },
+          }
+        : healthy(path, call)
+    const session = await phone.open(SESSION)
+    await session.tap('expire')
+    expect(phone.login.tokenLife()).toBe(0)
+    expect(phone.wechat.requests).toEqual([])
+
+    await session.tap('fetch')
+    expect(phone.wechat.requests).toEqual(['POST /v1/auth/token', 'GET /v1/me'])
+    expect(phone.wechat.of('login')).toEqual([])
+    expect(phone.login.tokenLife()).toBeGreaterThan(7_000_000)
+  })
+
+  test.each([
+    [true, zh.session.alive],
+    [false, zh.session.expired],
+  ])('asks WeChat about session_key and shows the answer (alive: %s)', async (alive, word) => {
+    const phone = await launchSignedIn()
+    const session = await phone.open(SESSION)
+    phone.wechat.sessionKeyAlive = alive
+    await session.tap('check')
+    expect(phone.wechat.of('checkSession')).toHaveLength(1)
+    expect(session.text('fact-lastCheck')).toMatch(new RegExp(`^\\d\\d:\\d\\d:\\d\\d · ${word}$`))
+    expect(session.text('fact-status')).toBe('signedIn')
+  })
+
+  test('signs out, and then offers nothing that needs a session', async () => {
+    const phone = await launchSignedIn()
+    const session = await phone.open(SESSION)
+    await session.tap('session-sign-out')
+    expect(session.text('fact-status')).toBe('signedOut')
+    expect(session.text('fact-reason')).toBe('person')
+    expect(session.has('fact-life')).toBe(false)
+    const before = phone.wechat.calls.length
+    for (const button of ['renew', 'expire', 'fetch', 'session-sign-out']) await session.tap(button)
+    expect(phone.wechat.calls.slice(before)).toEqual([])
+  })
+
+  test('copies a report without any token and without the account', async () => {
     const phone = await launchSignedIn()
     const session = await phone.open(SESSION)
     await session.tap('copy')
     const [{ data }] = phone.wechat.of('setClipboardData') as [{ data: string }]
+    expect(data).toContain('status: signedIn')
     expect(data).toContain('state status=signedIn')
     expect(data).not.toContain('not-for-eyes')
+    expect(data).not.toContain(READER.id)
   })
 })
 

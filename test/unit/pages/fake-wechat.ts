@@ -56,6 +56,8 @@ export class FakeWeChat {
   backend: (path: string, call: RequestCall) => Answer | null | Promise<Answer | null> = healthyBackend
   /** What the person answers to `wx.showModal`. */
   confirms = true
+  /** What `wx.checkSession` answers. */
+  sessionKeyAlive = true
   /** How `wx.login` ends; null refuses. */
   code: (() => string | null) | null = () => 'code-1'
   privacy: ((resolve: (decision: object) => void, info: { referrer: string }) => void) | null = null
@@ -129,6 +131,10 @@ export class FakeWeChat {
         if (code) later(callbacks.success, { code, errMsg: 'login:ok' })
         else later(callbacks.fail, { errMsg: 'login:fail', errno: 4 })
       },
+      checkSession: ({ success, fail }: Callbacks) =>
+        this.sessionKeyAlive
+          ? later(success, { errMsg: 'checkSession:ok' })
+          : later(fail, { errMsg: 'checkSession:fail session time out' }),
       request: (call: RequestCall) => this.network(call),
       uploadFile: (call: RequestCall) => this.network(call),
       onAppShow: nothing,

@@ -12,7 +12,7 @@ async function agreeAndSignIn(page: View): Promise<void> {
   await page.tap('login-sheet', 'login-sheet-sign-in')
 }
 
-const sheetIsOpen = (page: View): boolean => page.data('login-sheet').open === true
+const sheetIsOpen = (page: View): boolean => page.data('login-sheet', 'login-popup').open === true
 
 async function openedHome(...options: Parameters<typeof launch>): Promise<{ phone: Phone; home: View }> {
   const phone = await launch(...options)
@@ -149,7 +149,7 @@ describe('a guest', () => {
     await home.tap('reader-card', 'sign-in')
     await home.tap('login-sheet', 'agree')
     await home.tap('login-sheet', 'login-sheet-phone')
-    expect(home.data('login-sheet', 'privacy-consent').open).toBe(true)
+    expect(home.data('login-sheet', 'privacy-consent', 'privacy-popup').open).toBe(true)
     await home.tap('login-sheet', 'privacy-consent', 'privacy-refuse')
     expect(decisions).toEqual([{ event: 'exposureAuthorization' }, { event: 'disagree' }])
     expect(sheetIsOpen(home)).toBe(true)
@@ -204,6 +204,20 @@ describe('a login that fails', () => {
     await home.tap('login-sheet', 'login-sheet-sign-in')
     expect(home.data('keep-taoan').kept).toBe(true)
   })
+})
+
+test('a person whom WeChat or the backend blocks is offered somebody to ask instead of another way to fail', async () => {
+  const { phone, home } = await openedHome()
+  phone.wechat.backend = () => ({ statusCode: 403, data: { code: 'account_blocked' } })
+  await home.tap('reader-card', 'sign-in')
+  expect(home.has('login-sheet', 'login-sheet-contact')).toBe(false)
+  await agreeAndSignIn(home)
+  const asked: string[] = []
+  phone.onOpenType(({ openType }) => asked.push(openType))
+  await home.tap('login-sheet', 'login-sheet-contact')
+  expect(asked).toEqual(['contact'])
+  expect(home.has('login-sheet', 'login-sheet-phone')).toBe(false)
+  expect(phone.wechat.of('login')).toHaveLength(1)
 })
 
 describe('a member', () => {

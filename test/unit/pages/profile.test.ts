@@ -126,9 +126,9 @@ describe('privacy consent', () => {
 
     ask()
     await phone.settle()
-    expect(profile.data('privacy-consent').open).toBe(true)
+    expect(profile.data('privacy-consent', 'privacy-popup').open).toBe(true)
     await profile.tap('privacy-consent', 'privacy-refuse')
-    expect(profile.data('privacy-consent').open).toBe(false)
+    expect(profile.data('privacy-consent', 'privacy-popup').open).toBe(false)
 
     ask()
     await phone.settle()
@@ -146,6 +146,6 @@ describe('privacy consent', () => {
     profile.hide()
     phone.wechat.privacy?.(() => {}, { referrer: 'chooseAvatar' })
     await phone.settle()
-    expect(profile.data('privacy-consent').open).toBe(false)
+    expect(profile.data('privacy-consent', 'privacy-popup').open).toBe(false)
   })
 })
