@@ -153,6 +153,8 @@ export interface PhoneSettings {
   backgroundFetch?: { readonly pre?: string; readonly periodic?: string }
   /** What `wx.getUpdateManager` finds: no newer version, one that is there, or one that cannot be downloaded. */
   update?: 'none' | 'ready' | 'failed'
+  /** Shows what `setData` changed before it returns, which no device does; otherwise after the present task. */
+  synchronousSetData?: boolean
   /** As on iOS 15 and older, where promises are tasks of their own: a tap is over after the first `await`. */
   promiseAsTask?: boolean
   /** Origins that stand for others, as the host's `mapRemote` says; pictures are loaded by the page itself. */

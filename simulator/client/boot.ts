@@ -144,6 +144,9 @@ export async function boot(options: BootOptions): Promise<RunningPhone> {
   }
   const environment = createEnvironment({
     ...{ program, failures, timers, services },
+    ...(settings.synchronousSetData
+      ? {}
+      : { afterTask: (task: () => void) => void window.setTimeout(task, 0) }),
     modules: () => late.modules as Modules,
     console: appConsole,
   })

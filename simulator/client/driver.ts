@@ -30,6 +30,7 @@ export function createDriver({ runtime, lifecycle, scope, wx, emit, subscribe }:
     pages,
     wx,
     builtins: environment.builtins,
+    showUpdates: () => environment.showUpdates(),
     scope: {
       global: scope.global,
       evaluate: (text, args, thisValue) => Reflect.apply(compileFunction(scope, text), thisValue, [...args]),

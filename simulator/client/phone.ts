@@ -12,6 +12,8 @@ export interface Phone {
   readonly scope: AppScope
   readonly shell: NativeShell
   readonly builtins: Builtins
+  /** Shows at once what `setData` has changed; otherwise that waits for the end of the task. */
+  showUpdates(): void
   /** Puts a finger on the page; goes through the same recogniser as a real pointer (tap, longpress, hover, gesture flag). */
   touch(page: PhonePage, touch: SyntheticTouch): void
   /** Logs, exceptions and binding calls, in order. `main.ts` forwards the same to the host. Returns the unsubscriber. */

@@ -28,6 +28,8 @@ export function createAutomation(phone: Phone): Automation {
   return {
     async handle(method, params) {
       const run = methods.get(method)
+      // Between two requests of a client every task has ended, however fast they come.
+      phone.showUpdates()
       if (run) return run(params)
       throw new Error(`${method.startsWith('App.') ? 'appservice ' : ''}${method} unimplemented`)
     },

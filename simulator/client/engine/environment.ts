@@ -10,6 +10,7 @@ import { shapeEvents } from './event-shape'
 import { createReadyQueue, type ReadyQueue } from './ready-queue'
 import { createRegistry, type Registry } from './registry'
 import { evaluateTemplates } from './templates'
+import { createViewUpdates } from './view-updates'
 
 /** glass-easel, set up to behave as WeChat's component framework. */
 export interface Environment {
@@ -18,6 +19,8 @@ export interface Environment {
   readonly registry: Registry
   readonly ready: ReadyQueue
   readonly builtins: BuiltinLibrary
+  /** Shows at once what waits for the end of the task. */
+  showUpdates(): void
   readonly events: {
     dispatch(
       target: glassEasel.Element,
@@ -35,6 +38,8 @@ export interface EnvironmentOptions {
   readonly modules: () => Modules
   readonly console: unknown
   readonly services: BuiltinServices
+  /** Runs a task after the present one: what `setData` changed shows then. Without it, it shows at once. */
+  readonly afterTask?: (task: () => void) => void
 }
 
 export function createEnvironment(options: EnvironmentOptions): Environment {
@@ -47,13 +52,18 @@ export function createEnvironment(options: EnvironmentOptions): Environment {
   const ready = createReadyQueue((task) => timers.post(task))
   space.setOverallBehavior(readyBehavior(space, ready))
   const templates = evaluateTemplates(program.templates, options.console)
-  const registry = createRegistry({ program, space, templates, failures, modules })
+  const updates = options.afterTask && createViewUpdates(options.afterTask)
+  const registry = createRegistry({
+    ...{ program, space, templates, failures, modules },
+    ...(updates ? { templateEngine: updates.engine } : {}),
+  })
   return {
     env,
     space,
     registry,
     ready,
     builtins,
+    showUpdates: () => updates?.flush(),
     events: {
       dispatch(target, type, detail, eventOptions) {
         const event = new glassEasel.Event(type, detail, eventOptions)

@@ -35,9 +35,12 @@ export interface RegistryOptions {
   readonly templates: Templates
   readonly failures: Failures
   readonly modules: () => Modules
+  /** For the app's own pages and components; without it glass-easel's. */
+  readonly templateEngine?: glassEasel.templateEngine.TemplateEngine
 }
 
-export function createRegistry({ program, space, templates, failures, modules }: RegistryOptions): Registry {
+export function createRegistry(options: RegistryOptions): Registry {
+  const { program, space, templates, failures, modules, templateEngine } = options
   const pages = new Set(program.pages)
   const prepared = new Set<string>()
   const registered = new Set<string>()
@@ -45,7 +48,7 @@ export function createRegistry({ program, space, templates, failures, modules }:
   const standardBehaviors = createStandardBehaviors(space)
   /** Path of the page or component whose file is running. */
   let current: string | undefined
-  adjustOptions(space as OpenCodeSpace, pages, isolations)
+  adjustOptions(space as OpenCodeSpace, pages, isolations, templateEngine)
 
   const mapBehaviors = (definition: Definition): Definition => {
     const { behaviors } = definition
@@ -181,6 +184,7 @@ function adjustOptions(
   space: OpenCodeSpace,
   pages: ReadonlySet<string>,
   isolations: Map<string, Isolation>,
+  templateEngine: RegistryOptions['templateEngine'],
 ): void {
   const prepareOptions = space.prepareComponentOptions.bind(space)
   space.prepareComponentOptions = (is, options) => {
@@ -195,6 +199,7 @@ function adjustOptions(
         writeFieldsToNode: false,
         writeIdToDOM: true,
         ...(isPage ? { idPrefixGenerator: null } : {}),
+        ...(templateEngine ? { templateEngine } : {}),
       },
       isolation,
     ]

@@ -169,6 +169,6 @@ describe('an exception in app code', () => {
     expect(log).toEqual([line])
     expect(phone.events).toContainEqual(expect.objectContaining({ type: 'exception', message }))
     await frame.tap('#inner')
-    expect(await frame.innerText('#count')).not.toBe('0')
+    await eventually(async () => (await frame.innerText('#count')) !== '0')
   })
 })

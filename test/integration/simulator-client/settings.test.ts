@@ -209,3 +209,27 @@ test('the app and its backend get the same key for the person', async () => {
   expect(errMsg).toBe('getLatestUserKey:ok')
   expect(key).toEqual(await phone.control.latestUserKey({ appid: 'touristappid' }))
 })
+
+describe('setData', () => {
+  /** The page's data, what its card knows of it in the same task, and in the callback. */
+  const change = (): Promise<unknown[]> =>
+    phone.app(async () => {
+      const page = getCurrentPages()[0] as WechatMiniprogram.Page.TrivialInstance
+      const shown = (): unknown => (page.selectComponent('#card').data as { title: string }).title
+      page.setData({ count: 40 })
+      page.setData({ count: 41 })
+      const atOnce = [page.data.count, shown()]
+      await new Promise<void>((resolve) => page.setData({}, resolve))
+      return [...atOnce, shown()]
+    })
+
+  test('changes the data at once and the view after the task, as on a device', async () => {
+    phone = await TestPhone.open()
+    expect(await change()).toEqual([41, '0', '41'])
+  })
+
+  test('can be made to change both at once', async () => {
+    phone = await TestPhone.open({ settings: { synchronousSetData: true } })
+    expect(await change()).toEqual([41, '41', '41'])
+  })
+})
