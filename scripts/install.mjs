@@ -58,10 +58,19 @@ async function install(folder, what, flags) {
   const installed = await changedAt(path.join(folder, 'node_modules/.package-lock.json'))
   if (installed >= (await changedAt(path.join(folder, 'package-lock.json')))) return
   console.log(`Installing ${what} …`)
-  const args = ['ci', '--no-audit', '--no-fund', ...flags]
-  const npm = process.env.npm_execpath
-  if (npm) await run(process.execPath, [npm, ...args], { cwd: folder })
-  else await run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, { cwd: folder })
+  await run(...npm('ci', '--no-audit', '--no-fund', ...flags), { cwd: folder })
+}
+
+/**
+ * The npm that runs this script, or else the one on the path.
+ *
+ * @param {string[]} args
+ * @returns {[command: string, args: string[]]}
+ */
+export function npm(...args) {
+  const { npm_execpath } = process.env
+  if (npm_execpath) return [process.execPath, [npm_execpath, ...args]]
+  return [process.platform === 'win32' ? 'npm.cmd' : 'npm', args]
 }
 
 function checkNode() {
