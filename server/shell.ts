@@ -1,4 +1,5 @@
-import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
+import Fastify from 'fastify'
+import type { Logger } from 'pino'
 import type { Metrics } from './operation/metrics'
 import { describeError, ProblemError } from './problems'
 import type { RandomBytes } from './random'
@@ -9,7 +10,7 @@ export interface ShellDeps {
   readonly metrics: Metrics
   readonly readiness: Readiness
   readonly random: RandomBytes
-  readonly logger: FastifyBaseLogger
+  readonly logger: Logger
   /** Addresses that may name the client's address. */
   readonly trustProxy: readonly string[]
   /** From the first byte of a request to its last. */
@@ -22,12 +23,19 @@ const MAX_BODY_BYTES = 16 * 1024
 /** How often slow requests are looked for; node's own half a minute would let them wait that long. */
 const TIMEOUT_CHECK_MS = 500
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** When its head had been read; `performance.now()`. */
+    arrivedAt: number
+  }
+}
+
 /** Parsing, headers and errors, the same on both ports. */
 export function createShell(deps: ShellDeps): App {
   const { metrics, readiness, random, logger, trustProxy, requestTimeoutMs, explainReuse } = deps
   const app: App = Fastify({
-    loggerInstance: logger,
-    logController: new LogController({ disableRequestLogging: true }),
+    // Fastify would make a logger for every request. We write a line for few of them, and name the request in it.
+    logger: false,
     trustProxy: trustProxy.length > 0 && [...trustProxy],
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: requestTimeoutMs,
@@ -38,10 +46,13 @@ export function createShell(deps: ShellDeps): App {
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
   })
 
+  const tellsAnswers = logger.isLevelEnabled('debug')
   app.removeContentTypeParser('text/plain')
   acceptJson(app)
 
+  app.decorateRequest('arrivedAt', 0)
   app.addHook('onRequest', (request, reply, done) => {
+    request.arrivedAt = performance.now()
     reply.header('x-request-id', request.id)
     reply.header('cache-control', 'no-store')
     reply.header('x-content-type-options', 'nosniff')
@@ -49,29 +60,31 @@ export function createShell(deps: ShellDeps): App {
     done()
   })
 
-  app.addHook('onSend', (_request, reply, payload, done) => {
+  // Not onResponse, for which Fastify has every answer watched until its last byte is gone.
+  app.addHook('onSend', (request, reply, payload, done) => {
     // Else the connection stays open after its last answer, and the server waits for it.
     if (readiness.isDraining) reply.header('connection', 'close')
+    const { method, arrivedAt } = request
+    const route = request.routeOptions.url ?? 'none'
+    const status = reply.statusCode
+    const milliseconds = performance.now() - arrivedAt
+    metrics.request({ method, route, status, seconds: milliseconds / 1000 })
+    if (tellsAnswers)
+      logger.debug(
+        { reqId: request.id, method, route, status, milliseconds: Math.round(milliseconds) },
+        'answered',
+      )
     done(null, payload)
-  })
-
-  app.addHook('onResponse', (request, reply, done) => {
-    const { method, routeOptions } = request
-    const { statusCode: status, elapsedTime } = reply
-    const route = routeOptions.url ?? 'none'
-    metrics.request({ method, route, status, seconds: elapsedTime / 1000 })
-    request.log.debug({ method, route, status, milliseconds: Math.round(elapsedTime) }, 'answered')
-    done()
   })
 
   app.setErrorHandler((error, request, reply) => {
     const { problem, headers } = describeError(error, { requestId: request.id, explainReuse })
     if (problem.status >= 500) {
       const route = request.routeOptions.url
-      const log = { route, problem: problem.code, upstream: problem.upstream }
+      const log = { reqId: request.id, route, problem: problem.code, upstream: problem.upstream }
       // Our own errors name the cause; an unforeseen one needs its stack.
-      if (problem.code === 'internal_error') request.log.error({ ...log, err: error }, 'request failed')
-      else request.log.warn({ ...log, cause: String(error) }, 'request failed')
+      if (problem.code === 'internal_error') logger.error({ ...log, err: error }, 'request failed')
+      else logger.warn({ ...log, cause: String(error) }, 'request failed')
     }
     return reply
       .code(problem.status)

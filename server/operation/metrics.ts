@@ -1,4 +1,5 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { Histogram } from './histogram'
 import type { SecurityEvent } from './security-events'
 
 /** Seconds. The steps around 3 s show logins that wait for WeChat's deadline. */
@@ -22,20 +23,18 @@ export interface WechatSample {
 /** What an operator watches. Labels come from fixed sets, so that no client can fill the memory with them. */
 export class Metrics {
   readonly #registry = new Registry()
-  readonly #http = new Histogram({
-    name: 'http_request_duration_seconds',
-    help: 'Answered requests, by route and status.',
-    labelNames: ['method', 'route', 'status'],
-    buckets: DURATIONS,
-    registers: [this.#registry],
-  })
-  readonly #wechat = new Histogram({
-    name: 'wechat_call_duration_seconds',
-    help: "Calls to WeChat's server API, by endpoint and outcome.",
-    labelNames: ['endpoint', 'outcome'],
-    buckets: DURATIONS,
-    registers: [this.#registry],
-  })
+  readonly #http = new Histogram(
+    'http_request_duration_seconds',
+    'Answered requests until their answer was ready, by route and status.',
+    ['method', 'route', 'status'],
+    DURATIONS,
+  )
+  readonly #wechat = new Histogram(
+    'wechat_call_duration_seconds',
+    "Calls to WeChat's server API, by endpoint and outcome.",
+    ['endpoint', 'outcome'],
+    DURATIONS,
+  )
   readonly #events = new Counter({
     name: 'security_events_total',
     help: 'Security events; alarm on reuse_detected.',
@@ -48,11 +47,11 @@ export class Metrics {
   }
 
   request({ method, route, status, seconds }: HttpSample): void {
-    this.#http.labels(method, route, String(status)).observe(seconds)
+    this.#http.observe(seconds, [method, route, String(status)])
   }
 
   wechatCall({ endpoint, outcome, seconds }: WechatSample): void {
-    this.#wechat.labels(endpoint, outcome).observe(seconds)
+    this.#wechat.observe(seconds, [endpoint, outcome])
   }
 
   securityEvent({ event }: SecurityEvent): void {
@@ -77,7 +76,7 @@ export class Metrics {
   }
 
   /** The text format of Prometheus. */
-  print(): Promise<string> {
-    return this.#registry.metrics()
+  async print(): Promise<string> {
+    return `${await this.#registry.metrics()}\n${this.#http.print()}\n${this.#wechat.print()}`
   }
 }

@@ -22,14 +22,14 @@ export function createGuard(sessions: Sessions, limiter: RateLimiter): Guard {
     async principalOf(request) {
       const token = bearerOf(request)
       if (token === null) throw new ProblemError('authentication_required')
-      const network = ipPrefix(request.ip)
+      const network = () => ipPrefix(request.ip)
       limiter.refuseIfSpent('refusalsPerIp', network)
       try {
         const principal = await sessions.authenticate(token)
         await limiter.take('perUser', principal.user.id)
         return principal
       } catch (error) {
-        if (error instanceof SessionError) await limiter.take('refusalsPerIp', network)
+        if (error instanceof SessionError) await limiter.take('refusalsPerIp', network())
         throw error
       }
     },

@@ -44,9 +44,7 @@ export function meRoutes(app: App, deps: MeDeps): void {
     '/v1/me',
     { schema: { summary: 'Read the profile', security: BEARER, response: { 200: Me, ...problems } } },
     async (request, reply) => {
-      const { user } = await guard.principalOf(request)
-      const profile = await users.findProfile(user)
-      if (!profile) throw new SessionError('access_token_invalid')
+      const { profile } = await guard.principalOf(request)
       return answer(request, reply, profile, deps.publicUrl)
     },
   )
@@ -98,7 +96,7 @@ export function meRoutes(app: App, deps: MeDeps): void {
 async function readChanges(
   { nickname, avatar_url: url }: Static<typeof MePatch>,
   principal: Principal,
-  { nicknames, users }: MeDeps,
+  { nicknames }: MeDeps,
 ): Promise<ProfileChanges> {
   if (typeof nickname === 'string') {
     const verdict = await judgeNickname(nickname.trim(), principal, nicknames)
@@ -107,7 +105,7 @@ async function readChanges(
     if (verdict === 'refused') throw invalid('/nickname', "was refused by WeChat's content check")
   }
   if (typeof url === 'string') {
-    const { avatar } = (await users.findProfile(principal.user)) ?? { avatar: null }
+    const { avatar } = principal.profile
     if (avatar === null || avatarName(url) !== avatar)
       throw invalid('/avatar_url', 'must be null or the present one: upload a picture to /v1/me/avatar')
   }

@@ -53,13 +53,12 @@ export class RateLimiter {
 
   /** @throws {ProblemError} `rate_limited` */
   async take(policy: Policy, subject: string): Promise<void> {
-    const limit = this.#limits[policy]
-    const outcome = await this.#store.take(`${policy}:${subject}`, limit, WINDOWS[policy])
+    const bucket = `${policy}:${subject}`
+    const outcome = await this.#store.take(bucket, this.#limits[policy], WINDOWS[policy])
     if (outcome.isAllowed) return
     // One event per bucket and window, not one per refused request.
-    if (!this.#spent.has(`${policy}:${subject}`))
-      this.#onEvent({ event: 'rate_limited', policy: NAMES[policy] })
-    this.#remember(`${policy}:${subject}`, outcome.resetMs)
+    if (!this.#spent.has(bucket)) this.#onEvent({ event: 'rate_limited', policy: NAMES[policy] })
+    this.#remember(bucket, outcome.resetMs)
     throw this.#refusal(policy, outcome)
   }
 
@@ -68,12 +67,14 @@ export class RateLimiter {
    *
    * @throws {ProblemError} `rate_limited`
    */
-  refuseIfSpent(policy: Policy, subject: string): void {
-    const until = this.#spent.get(`${policy}:${subject}`)
+  refuseIfSpent(policy: Policy, subject: () => string): void {
+    if (this.#spent.size === 0) return
+    const bucket = `${policy}:${subject()}`
+    const until = this.#spent.get(bucket)
     if (until === undefined) return
     const resetMs = until - performance.now()
     if (resetMs > 0) throw this.#refusal(policy, { remaining: 0, resetMs })
-    this.#spent.delete(`${policy}:${subject}`)
+    this.#spent.delete(bucket)
   }
 
   #remember(bucket: string, resetMs: number): void {

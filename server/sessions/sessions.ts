@@ -7,6 +7,7 @@ import type {
   Identity,
   Lifetimes,
   LoginOutcome,
+  ProfileRecord,
   SealedSessionKey,
   SessionRecord,
   Store,
@@ -31,6 +32,8 @@ export interface SessionsOptions extends SessionRules {
 /** Whose request it is. */
 export interface Principal {
   readonly user: UserRef
+  /** As it was when the token was checked. */
+  readonly profile: ProfileRecord
   readonly sessionId: string
   readonly appId: string
   readonly scope: string
@@ -143,7 +146,7 @@ export class Sessions {
     const presented = tokenKey(accessToken, 'access')
     const access = presented && (await store.sessions.findByAccess(presented))
     if (!access) throw new SessionError('access_token_invalid')
-    const { session, now } = access
+    const { session, profile, now } = access
     if (session.endReason === 'user_blocked') throw new SessionError('account_blocked')
     const end = accessEnd(access, session, lifetimes.windowMs)
     if (session.endedAt !== null || now >= end) throw new SessionError('access_token_invalid')
@@ -151,6 +154,7 @@ export class Sessions {
     if (isFirstUse) await store.sessions.confirmGeneration(session.user.route, session.id, access.generation)
     return {
       user: session.user,
+      profile,
       sessionId: session.id,
       appId: session.appId,
       scope: session.scope,

@@ -44,7 +44,7 @@ export interface SessionStore {
   /** Replaces the presented refresh token by `next`, as `judgeRefresh` says. A reuse ends the session. */
   rotate(presented: TokenKey, next: NextTokens, lifetimes: Lifetimes): Promise<RotateOutcome>
 
-  /** The session of an access token, whatever became of it; null for a token that never was. */
+  /** The session of an access token, whatever became of it, and its user; null for a token that never was. */
   findByAccess(presented: TokenKey): Promise<AccessRecord | null>
 
   /** Notes the first use of a generation: from now on its parent is a retired token. */
@@ -101,7 +101,7 @@ export interface SessionKeyStore {
 
 /** What must happen once. */
 export interface OnceStore {
-  /** True for the first caller with this hash within `ttlMs`. */
+  /** True for the first caller with this hash within `ttlMs`. An embedded store may forget at a restart or in a flood. */
   claim(hash: Buffer, ttlMs: number): Promise<boolean>
 
   /** Begins the work of an Idempotency-Key, or tells what became of it. */
@@ -250,6 +250,8 @@ export interface SessionRecord {
 
 export interface AccessRecord {
   readonly session: SessionRecord
+  /** Of the same moment: most requests with a token want it, and to read both takes little longer than one. */
+  readonly profile: ProfileRecord
   readonly generation: number
   readonly expiresAt: number
   readonly now: number

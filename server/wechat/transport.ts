@@ -1,3 +1,4 @@
+import { stringify } from 'node:querystring'
 import { type Dispatcher, Pool } from 'undici'
 import { WechatError } from './errors'
 
@@ -49,17 +50,22 @@ export class WechatTransport {
    * @returns the parsed JSON object, whatever Content-Type it came with: WeChat labels JSON as text/plain.
    * @throws {WechatError} `timeout`, `bad_response`, `unavailable`
    */
-  async call(call: WechatCall): Promise<Readonly<Record<string, unknown>>> {
-    const deadline = new AbortController()
-    const timer = setTimeout(() => deadline.abort(), this.#deadlineMs)
+  async call({ method, path, query, body }: WechatCall): Promise<Readonly<Record<string, unknown>>> {
+    const request: Dispatcher.DispatchOptions = {
+      method,
+      path: `${path}?${stringify(query)}`,
+      ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    }
+    const began = performance.now()
+    const sendAgain = (error: unknown) => {
+      const remainingMs = began + this.#deadlineMs - performance.now()
+      if (!NEVER_SENT.has(codeOf(error)) || remainingMs <= 0) throw error
+      return this.#send(request, remainingMs)
+    }
     try {
-      return parseObject(await this.#send(call, deadline.signal))
+      return parseObject(await this.#send(request, this.#deadlineMs).catch(sendAgain))
     } catch (error) {
-      if (error instanceof WechatError) throw error
-      if (deadline.signal.aborted) throw new WechatError('timeout', { reason: 'deadline' })
-      throw describe(codeOf(error))
-    } finally {
-      clearTimeout(timer)
+      throw describe(error)
     }
   }
 
@@ -67,38 +73,66 @@ export class WechatTransport {
     await this.#pool.destroy()
   }
 
-  async #send(call: WechatCall, signal: AbortSignal): Promise<string> {
-    const request: Dispatcher.RequestOptions = {
-      method: call.method,
-      path: `${call.path}?${new URLSearchParams(call.query)}`,
-      signal,
-      ...(call.body && {
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(call.body),
-      }),
-    }
-    const response = await this.#pool.request(request).catch((error: unknown) => {
-      if (!NEVER_SENT.has(codeOf(error)) || signal.aborted) throw error
-      return this.#pool.request(request)
+  #send(request: Dispatcher.DispatchOptions, deadlineMs: number): Promise<string> {
+    return new Promise((resolve, reject) => {
+      this.#pool.dispatch(request, new Receiver(resolve, reject, deadlineMs))
     })
-    if (response.statusCode !== 200) {
-      // undici reports the abort on the body too; unheard it would end the process.
-      response.body.on('error', () => undefined).destroy()
-      throw new WechatError('bad_response', { reason: `status_${response.statusCode}` })
-    }
-    return readCapped(response.body)
   }
 }
 
-async function readCapped(body: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of body) {
-    size += chunk.length
-    if (size > MAX_ANSWER_BYTES) throw new WechatError('bad_response', { reason: 'too_large' })
-    chunks.push(chunk)
+/**
+ * Collects one answer. Given to `dispatch`, because `Pool.request` wraps every answer in a stream and every deadline
+ * in an AbortSignal, which takes longer than all the rest of a call.
+ */
+class Receiver implements Dispatcher.DispatchHandler {
+  readonly #resolve: (text: string) => void
+  readonly #reject: (error: unknown) => void
+  readonly #timer: NodeJS.Timeout
+  readonly #chunks: Buffer[] = []
+  #size = 0
+  /** Null until the request has a connection. */
+  #controller: Dispatcher.DispatchController | null = null
+  #failure: WechatError | null = null
+
+  constructor(resolve: (text: string) => void, reject: (error: unknown) => void, deadlineMs: number) {
+    this.#resolve = resolve
+    this.#reject = reject
+    this.#timer = setTimeout(() => this.#fail(new WechatError('timeout', { reason: 'deadline' })), deadlineMs)
   }
-  return Buffer.concat(chunks).toString('utf8')
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    // Its time was over before a connection was free: it must not be sent any more.
+    if (this.#failure) controller.abort(this.#failure)
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
+    if (status !== 200) this.#fail(new WechatError('bad_response', { reason: `status_${status}` }))
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#chunks.push(chunk)
+    this.#size += chunk.length
+    if (this.#size > MAX_ANSWER_BYTES) this.#fail(new WechatError('bad_response', { reason: 'too_large' }))
+  }
+
+  onResponseEnd(): void {
+    clearTimeout(this.#timer)
+    this.#resolve(Buffer.concat(this.#chunks).toString('utf8'))
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: unknown): void {
+    clearTimeout(this.#timer)
+    this.#reject(error)
+  }
+
+  /** Ends the connection too: what still comes on it is of no use. */
+  #fail(failure: WechatError): void {
+    clearTimeout(this.#timer)
+    this.#failure = failure
+    this.#reject(failure)
+    this.#controller?.abort(failure)
+  }
 }
 
 const BYTE_ORDER_MARK = /^\uFEFF/
@@ -120,9 +154,14 @@ function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : 'unknown'
 }
 
-function describe(code: string): WechatError {
+function describe(error: unknown): WechatError {
+  if (error instanceof WechatError) return error
+  const code = codeOf(error)
   if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT')
     return new WechatError('timeout', { reason: code })
+  // We ended the connections ourselves: the server stops.
+  if (code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED')
+    return new WechatError('unavailable', { reason: 'stopping' })
   const isConnectionProblem = NEVER_SENT.has(code) || /CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO/.test(code)
   return new WechatError(isConnectionProblem ? 'unavailable' : 'bad_response', { reason: code })
 }

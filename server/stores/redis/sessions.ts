@@ -15,7 +15,7 @@ import { logInAt } from './log-in'
 import * as ending from './lua/end-sessions'
 import * as finding from './lua/find-session'
 import { rotate } from './lua/rotate'
-import { fromText, toSession, toSessions, toText } from './records'
+import { fromText, toProfile, toSession, toSessions, toText } from './records'
 import type { Replication } from './replication'
 import type { Runner } from './runner'
 
@@ -56,8 +56,10 @@ export function redisSessions(runner: Runner, directory: Directory, replication:
 
   async function findByAccess({ route, hash }: TokenKey): Promise<AccessRecord | null> {
     const keys = { ...userKeys(route), access: accessKey(route, toText(hash)) }
-    const { session, generation, expiresAt, now } = await runner.run(finding.findByAccess, keys)
-    return session ? { session: toSession(session, route), generation, expiresAt, now } : null
+    const { session, user, generation, expiresAt, now } = await runner.run(finding.findByAccess, keys)
+    if (!session || !user) return null
+    const profile = toProfile(user, { id: user.id, route })
+    return { session: toSession(session, route), profile, generation, expiresAt, now }
   }
 
   async function endByToken({ route, hash }: TokenKey, reason: EndReason): Promise<SessionRecord | null> {

@@ -8,7 +8,6 @@ import { reading } from './reading'
 interface KeyRow {
   open_id: string
   sealed: Buffer
-  fingerprint: Buffer
   version: number
   obtained_at: number
   previous_sealed: Buffer | null
@@ -32,6 +31,9 @@ export function keyRing(db: Database): KeyRing {
   const find = db.prepare<[string, string], KeyRow>(
     'SELECT * FROM session_key WHERE route = ? AND app_id = ?',
   )
+  const findFingerprint = db
+    .prepare<[string, string], Buffer>('SELECT fingerprint FROM session_key WHERE route = ? AND app_id = ?')
+    .pluck()
   const add = db.prepare(
     `INSERT INTO session_key (route, app_id, open_id, sealed, fingerprint, version, obtained_at)
      VALUES (?, ?, ?, ?, ?, 1, ?)`,
@@ -63,10 +65,10 @@ export function keyRing(db: Database): KeyRing {
       }
     },
     put(route, { appId, openId }, { sealed, fingerprint }, time) {
-      const known = find.get(route, appId)
+      const known = findFingerprint.get(route, appId)
       if (!known) add.run(route, appId, openId, sealed, fingerprint, time)
       // WeChat often gives the key it gave before: then the one before that must stay in the ring.
-      else if (known.fingerprint.equals(fingerprint)) renew.run(time, route, appId)
+      else if (known.equals(fingerprint)) renew.run(time, route, appId)
       else replace.run(time + PREVIOUS_KEY_MS, openId, sealed, fingerprint, time, route, appId)
     },
     forgetAfterEnd(route, time) {

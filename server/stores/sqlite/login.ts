@@ -2,127 +2,156 @@ import type { Database } from 'better-sqlite3'
 import type { Clock } from '../../clock'
 import type { EndReason, Identity, Login, LoginOutcome, SessionRecord, UserRef } from '../store'
 import type { KeyRing } from './key-ring'
-import { type SessionRow, toSession } from './rows'
+import { SESSION_COLUMNS, type SessionRow, toSession } from './rows'
 
-interface OwnerRow {
-  route: string
-  union_id: string | null
+type IdentityRow = [route: string, unionId: string | null]
+type UserRow = [id: string, status: 'active' | 'blocked', phoneMasked: string | null]
+
+/**
+ * What is known of an identity. A unionid that WeChat vouches for joins two openids; it never moves one between users.
+ * `route` is null for a new user, `unionId` where none was noted with this identity.
+ */
+interface Owner {
+  readonly route: string | null
+  readonly isNoted: boolean
+  readonly unionId: string | null
 }
-
-interface LoginUserRow {
-  route: string
-  id: string
-  status: 'active' | 'blocked'
-  phone_masked: string | null
-}
-
-/** Whose identity it is. A unionid that WeChat vouches for joins two openids; it never moves one between users. */
-type Owner = { readonly route: string | null } | 'conflict'
 
 /** The whole login; runs inside one transaction. */
 export function logInStatement(db: Database, keyRing: KeyRing, now: Clock): (login: Login) => LoginOutcome {
-  const findIdentity = db.prepare<[string, string], OwnerRow>(
-    'SELECT route, union_id FROM identity WHERE app_id = ? AND open_id = ?',
-  )
-  const findUnion = db.prepare<[string], OwnerRow>(
-    'SELECT route, union_id FROM identity WHERE union_id = ? LIMIT 1',
-  )
+  const findIdentity = db
+    .prepare<[string, string], IdentityRow>(
+      'SELECT route, union_id FROM identity WHERE app_id = ? AND open_id = ?',
+    )
+    .raw()
+  const findUnion = db
+    .prepare<[string], IdentityRow>('SELECT route, union_id FROM identity WHERE union_id = ? LIMIT 1')
+    .raw()
   const addIdentity = db.prepare('INSERT INTO identity VALUES (?, ?, ?, ?)')
   const linkUnion = db.prepare('UPDATE identity SET union_id = ? WHERE app_id = ? AND open_id = ?')
-  const findUser = db.prepare<[string], LoginUserRow>(
-    'SELECT route, id, status, phone_masked FROM user WHERE route = ?',
-  )
+  const findUser = db
+    .prepare<[string], UserRow>('SELECT id, status, phone_masked FROM user WHERE route = ?')
+    .raw()
   const addUser = db.prepare('INSERT INTO user (route, id, created_at) VALUES (?, ?, ?)')
 
-  const liveSessions = db.prepare<[string, number], SessionRow>(
-    `SELECT * FROM session WHERE route = ? AND ended_at IS NULL AND idle_expires_at > ?
-     ORDER BY last_used_at, created_at`,
-  )
-  const end = db.prepare<[number, EndReason, string, string], SessionRow>(
-    `UPDATE session SET ended_at = ?, end_reason = ?, successor = NULL WHERE route = ? AND id = ? RETURNING *`,
+  const liveSessions = db
+    .prepare<[string, number], SessionRow>(
+      `SELECT ${SESSION_COLUMNS} FROM session WHERE route = ? AND ended_at IS NULL AND idle_expires_at > ?
+       ORDER BY last_used_at, created_at`,
+    )
+    .raw()
+  const end = db.prepare(
+    'UPDATE session SET ended_at = ?, end_reason = ?, successor = NULL WHERE route = ? AND id = ?',
   )
   const addSession = db.prepare(
     `INSERT INTO session (route, id, user_id, app_id, device_id, device_label, ip_prefix, scope, created_at,
        last_used_at, generation, idle_expires_at, absolute_expires_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?) RETURNING *`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const addAccess = db.prepare('INSERT INTO access_token VALUES (?, ?, ?, 1, ?)')
   const addRefresh = db.prepare('INSERT INTO refresh_token VALUES (?, ?, ?, 1)')
 
-  function ownerOf({ appId, openId, unionId }: Identity): Owner {
+  function ownerOf({ appId, openId, unionId }: Identity): Owner | 'conflict' {
     const known = findIdentity.get(appId, openId)
-    const union = unionId === null ? undefined : findUnion.get(unionId)
-    if (!known) return { route: union?.route ?? null }
-    const isTaken = union !== undefined && union.route !== known.route
-    const isAnother = unionId !== null && known.union_id !== null && known.union_id !== unionId
-    return isTaken || isAnother ? 'conflict' : { route: known.route }
+    const [unionRoute] = (unionId !== null && findUnion.get(unionId)) || [null]
+    if (!known) return { route: unionRoute, isNoted: false, unionId: null }
+    const [route, knownUnionId] = known
+    const isTaken = unionRoute !== null && unionRoute !== route
+    const isAnother = unionId !== null && knownUnionId !== null && knownUnionId !== unionId
+    return isTaken || isAnother ? 'conflict' : { route, isNoted: true, unionId: knownUnionId }
   }
 
-  function saveIdentity({ appId, openId, unionId }: Identity, route: string): boolean {
-    const known = findIdentity.get(appId, openId)
-    if (!known) addIdentity.run(appId, openId, route, unionId)
-    else if (known.union_id === null && unionId !== null) linkUnion.run(unionId, appId, openId)
-    return unionId !== null || Boolean(known?.union_id)
+  function saveIdentity({ appId, openId, unionId }: Identity, known: Owner, route: string): void {
+    if (!known.isNoted) addIdentity.run(appId, openId, route, unionId)
+    else if (known.unionId === null && unionId !== null) linkUnion.run(unionId, appId, openId)
   }
 
   /** One session per device, at most `maxSessions` in all. */
   function makeRoom(login: Login, route: string, time: number): SessionRecord[] {
-    const live = liveSessions.all(route, time)
+    const live = liveSessions.all(route, time).map(toSession)
     const device = login.session.device
-    const isReplaced = (row: SessionRow) =>
-      row.id === login.replaces || (device !== null && row.device_id === device.id)
-    const kept = live.filter((row) => !isReplaced(row))
+    const isReplaced = (session: SessionRecord) =>
+      session.id === login.replaces || (device !== null && session.device?.id === device.id)
+    const kept = live.filter((session) => !isReplaced(session))
     const surplus = kept.slice(0, Math.max(0, kept.length + 1 - login.maxSessions))
-    return live.flatMap((row) => {
-      const reason = isReplaced(row) ? 'replaced' : surplus.includes(row) ? 'too_many_sessions' : null
-      const ended = reason && end.get(time, reason, route, row.id)
-      return ended ? [toSession(ended)] : []
+    return live.flatMap((session) => {
+      const endReason: EndReason | null = isReplaced(session)
+        ? 'replaced'
+        : surplus.includes(session)
+          ? 'too_many_sessions'
+          : null
+      if (endReason === null) return []
+      end.run(time, endReason, route, session.id)
+      return [{ ...session, endedAt: time, endReason, successor: null }]
     })
   }
 
   function startSession(login: Login, user: UserRef, time: number): SessionRecord {
-    const { session, lifetimes, identity } = login
+    const { lifetimes, identity } = login
+    const { id, device, ipPrefix, scope } = login.session
     const { accessHash, refreshHash } = login.mint(user.route)
-    const absolute = time + lifetimes.absoluteMs
-    const row = addSession.get(
+    const absoluteExpiresAt = time + lifetimes.absoluteMs
+    const session: SessionRecord = {
+      id,
+      user,
+      appId: identity.appId,
+      device,
+      ipPrefix,
+      scope,
+      createdAt: time,
+      lastUsedAt: time,
+      generation: 1,
+      rotatedAt: null,
+      successor: null,
+      repeats: 0,
+      idleExpiresAt: Math.min(time + lifetimes.idleMs, absoluteExpiresAt),
+      absoluteExpiresAt,
+      endedAt: null,
+      endReason: null,
+    }
+    addSession.run(
       user.route,
-      session.id,
+      id,
       user.id,
-      identity.appId,
-      session.device?.id ?? null,
-      session.device?.label ?? null,
-      session.ipPrefix,
-      session.scope,
+      session.appId,
+      device?.id ?? null,
+      device?.label ?? null,
+      ipPrefix,
+      scope,
       time,
       time,
-      Math.min(time + lifetimes.idleMs, absolute),
-      absolute,
+      session.generation,
+      session.idleExpiresAt,
+      absoluteExpiresAt,
     )
-    addAccess.run(user.route, accessHash, session.id, time + lifetimes.accessMs)
-    addRefresh.run(user.route, refreshHash, session.id)
-    return toSession(row as SessionRow)
+    addAccess.run(user.route, accessHash, id, time + lifetimes.accessMs)
+    addRefresh.run(user.route, refreshHash, id)
+    return session
   }
 
   return (login) => {
     const time = now()
-    const owner = ownerOf(login.identity)
+    const { identity, newUser, sessionKey } = login
+    const owner = ownerOf(identity)
     if (owner === 'conflict') return { kind: 'conflict' }
     const isNew = owner.route === null
-    if (isNew) addUser.run(login.newUser.route, login.newUser.id, time)
-    const user = findUser.get(owner.route ?? login.newUser.route)
-    if (!user) throw new Error('An identity names a user that is not there')
-    if (user.status === 'blocked') return { kind: 'blocked', user }
-    const hasUnionId = saveIdentity(login.identity, user.route)
-    keyRing.put(user.route, login.identity, login.sessionKey, time)
-    const ended = makeRoom(login, user.route, time)
-    const session = startSession(login, { id: user.id, route: user.route }, time)
+    const route = owner.route ?? newUser.route
+    if (isNew) addUser.run(route, newUser.id, time)
+    const known = findUser.get(route)
+    if (!known) throw new Error('An identity names a user that is not there')
+    const [id, status, phoneMasked] = known
+    const user = { id, route }
+    if (status === 'blocked') return { kind: 'blocked', user }
+    saveIdentity(identity, owner, route)
+    keyRing.put(route, identity, sessionKey, time)
+    const ended = makeRoom(login, route, time)
     return {
       kind: 'started',
-      user: session.user,
+      user,
       isNew,
-      hasPhone: user.phone_masked !== null,
-      hasUnionId,
-      session,
+      hasPhone: phoneMasked !== null,
+      hasUnionId: (identity.unionId ?? owner.unionId) !== null,
+      session: startSession(login, user, time),
       ended,
       now: time,
     }

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Clock } from '../../clock'
 import type { OnceOutcome, OnceStore } from '../store'
+import { memoryClaims } from './claims'
 import type { GroupCommit } from './group-commit'
 
 interface OnceRow {
@@ -29,13 +30,7 @@ export function sqliteOnce(db: Database, writer: GroupCommit, now: Clock): OnceS
   }
 
   return {
-    claim: (hash, ttlMs) =>
-      writer.run(() => {
-        const time = now()
-        if (find.get(hash, time)) return false
-        put.run(hash, null, time + ttlMs)
-        return true
-      }),
+    claim: memoryClaims(now),
     begin: (key, fingerprint, ttlMs) => writer.run(() => begin(key, fingerprint, ttlMs)),
     complete: (key, sealedAnswer, ttlMs) =>
       writer.run(() => {

@@ -1,72 +1,114 @@
 import type { EndReason, PhoneRecord, ProfileRecord, SessionRecord } from '../store'
 
-export interface SessionRow {
-  route: string
-  id: string
-  user_id: string
-  app_id: string
-  device_id: string | null
-  device_label: string | null
-  ip_prefix: string
-  scope: string
-  created_at: number
-  last_used_at: number
-  generation: number
-  rotated_at: number | null
-  successor: Buffer | null
-  repeats: number
-  idle_expires_at: number
-  absolute_expires_at: number
-  ended_at: number | null
-  end_reason: EndReason | null
-}
+/**
+ * Rows come as arrays (`.raw()`), in the order of these columns: the driver makes an object of as many members more
+ * slowly than SQLite finds the row.
+ */
+export type SessionRow = [
+  route: string,
+  id: string,
+  userId: string,
+  appId: string,
+  deviceId: string | null,
+  deviceLabel: string | null,
+  ipPrefix: string,
+  scope: string,
+  createdAt: number,
+  lastUsedAt: number,
+  generation: number,
+  rotatedAt: number | null,
+  successor: Buffer | null,
+  repeats: number,
+  idleExpiresAt: number,
+  absoluteExpiresAt: number,
+  endedAt: number | null,
+  endReason: EndReason | null,
+]
 
-export function toSession(row: SessionRow): SessionRecord {
-  return {
-    id: row.id,
-    user: { id: row.user_id, route: row.route },
-    appId: row.app_id,
-    device: row.device_id === null ? null : { id: row.device_id, label: row.device_label },
-    ipPrefix: row.ip_prefix,
-    scope: row.scope,
-    createdAt: row.created_at,
-    lastUsedAt: row.last_used_at,
-    generation: row.generation,
-    rotatedAt: row.rotated_at,
-    successor: row.successor,
-    repeats: row.repeats,
-    idleExpiresAt: row.idle_expires_at,
-    absoluteExpiresAt: row.absolute_expires_at,
-    endedAt: row.ended_at,
-    endReason: row.end_reason,
-  }
-}
+/** How many members a `SessionRow` has. */
+export const SESSION_WIDTH: SessionRow['length'] = 18
+export const SESSION_COLUMNS = `session.route, session.id, session.user_id, session.app_id, session.device_id,
+  session.device_label, session.ip_prefix, session.scope, session.created_at, session.last_used_at, session.generation,
+  session.rotated_at, session.successor, session.repeats, session.idle_expires_at, session.absolute_expires_at,
+  session.ended_at, session.end_reason`
 
-export interface UserRow {
-  route: string
-  id: string
-  status: 'active' | 'blocked'
-  created_at: number
-  nickname: string | null
-  avatar: string | null
-  phone_masked: string | null
-  phone_country: string | null
-  phone_verified_at: number | null
-  version: number
-}
+export const toSession = ([
+  route,
+  id,
+  userId,
+  appId,
+  deviceId,
+  deviceLabel,
+  ipPrefix,
+  scope,
+  createdAt,
+  lastUsedAt,
+  generation,
+  rotatedAt,
+  successor,
+  repeats,
+  idleExpiresAt,
+  absoluteExpiresAt,
+  endedAt,
+  endReason,
+]: readonly [...SessionRow, ...unknown[]]): SessionRecord => ({
+  id,
+  user: { id: userId, route },
+  appId,
+  device: deviceId === null ? null : { id: deviceId, label: deviceLabel },
+  ipPrefix,
+  scope,
+  createdAt,
+  lastUsedAt,
+  generation,
+  rotatedAt,
+  successor,
+  repeats,
+  idleExpiresAt,
+  absoluteExpiresAt,
+  endedAt,
+  endReason,
+})
 
-export function toProfile(row: UserRow): ProfileRecord {
-  return {
-    user: { id: row.id, route: row.route },
-    nickname: row.nickname,
-    avatar: row.avatar,
-    phone: toPhone(row),
-    createdAt: row.created_at,
-    version: row.version,
-  }
-}
+export type ProfileRow = [
+  route: string,
+  id: string,
+  createdAt: number,
+  nickname: string | null,
+  avatar: string | null,
+  phoneMasked: string | null,
+  phoneCountry: string | null,
+  phoneVerifiedAt: number | null,
+  version: number,
+]
 
-function toPhone(row: UserRow): PhoneRecord | null {
-  if (row.phone_masked === null || row.phone_country === null || row.phone_verified_at === null) return null
-  return { masked: row.phone_masked, countryCode: row.phone_country, verifiedAt: row.phone_verified_at }
+export const PROFILE_COLUMNS = `user.route, user.id, user.created_at, user.nickname, user.avatar, user.phone_masked,
+  user.phone_country, user.phone_verified_at, user.version`
+
+export const toProfile = ([
+  route,
+  id,
+  createdAt,
+  nickname,
+  avatar,
+  phoneMasked,
+  phoneCountry,
+  phoneVerifiedAt,
+  version,
+]: ProfileRow): ProfileRecord => ({
+  user: { id, route },
+  nickname,
+  avatar,
+  phone: toPhone(phoneMasked, phoneCountry, phoneVerifiedAt),
+  createdAt,
+  version,
+})
+
+function toPhone(
+  masked: string | null,
+  countryCode: string | null,
+  verifiedAt: number | null,
+): PhoneRecord | null {
+  if (masked === null || countryCode === null || verifiedAt === null) return null
+  return { masked, countryCode, verifiedAt }
 }

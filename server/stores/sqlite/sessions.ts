@@ -16,12 +16,21 @@ import type { GroupCommit } from './group-commit'
 import type { KeyRing } from './key-ring'
 import { logInStatement } from './login'
 import { reading } from './reading'
-import { type SessionRow, toSession } from './rows'
+import {
+  PROFILE_COLUMNS,
+  type ProfileRow,
+  SESSION_COLUMNS,
+  SESSION_WIDTH,
+  type SessionRow,
+  toProfile,
+  toSession,
+} from './rows'
 
-interface TokenRow {
-  session_id: string
-  generation: number
-}
+type TokenRow = [sessionId: string, generation: number]
+type AccessRow = [generation: number, expiresAt: number, ...SessionRow, ...ProfileRow]
+
+/** No session has this id. */
+const UNKNOWN: TokenRow = ['', 0]
 
 export function sqliteSessions(
   db: Database,
@@ -31,20 +40,30 @@ export function sqliteSessions(
 ): SessionStore {
   const logIn = logInStatement(db, keyRing, now)
 
-  const findSession = db.prepare<[string, string], SessionRow>(
-    'SELECT * FROM session WHERE route = ? AND id = ?',
-  )
-  const findRefresh = db.prepare<[string, Buffer], TokenRow>(
-    'SELECT session_id, generation FROM refresh_token WHERE route = ? AND hash = ?',
-  )
-  const findAccess = db.prepare<
-    [string, Buffer],
-    SessionRow & { access_generation: number; access_expires_at: number }
-  >(
-    `SELECT session.*, access_token.generation AS access_generation, access_token.expires_at AS access_expires_at
-     FROM access_token JOIN session ON session.route = access_token.route AND session.id = access_token.session_id
-     WHERE access_token.route = ? AND access_token.hash = ?`,
-  )
+  const findSession = db
+    .prepare<[string, string], SessionRow>(
+      `SELECT ${SESSION_COLUMNS} FROM session WHERE route = ? AND id = ?`,
+    )
+    .raw()
+  const findRefresh = db
+    .prepare<[string, Buffer], TokenRow>(
+      'SELECT session_id, generation FROM refresh_token WHERE route = ? AND hash = ?',
+    )
+    .raw()
+  const findAccess = db
+    .prepare<[string, Buffer], TokenRow>(
+      'SELECT session_id, generation FROM access_token WHERE route = ? AND hash = ?',
+    )
+    .raw()
+  const accessed = db
+    .prepare<[string, Buffer], AccessRow>(
+      `SELECT access_token.generation, access_token.expires_at, ${SESSION_COLUMNS}, ${PROFILE_COLUMNS}
+       FROM access_token
+       JOIN session ON session.route = access_token.route AND session.id = access_token.session_id
+       JOIN user ON user.route = access_token.route
+       WHERE access_token.route = ? AND access_token.hash = ?`,
+    )
+    .raw()
   const addAccess = db.prepare('INSERT INTO access_token VALUES (?, ?, ?, ?, ?)')
   const addRefresh = db.prepare('INSERT INTO refresh_token VALUES (?, ?, ?, ?)')
   const dropAccessBefore = db.prepare(
@@ -62,34 +81,45 @@ export function sqliteSessions(
     `UPDATE session SET ended_at = ?, end_reason = ?, successor = NULL
      WHERE route = ? AND id = ? AND ended_at IS NULL`,
   )
-  const endAll = db.prepare<[number, string, string], SessionRow>(
-    `UPDATE session SET ended_at = ?, end_reason = ?, successor = NULL
-     WHERE route = ? AND ended_at IS NULL RETURNING *`,
-  )
+  const endAll = db
+    .prepare<[number, string, string], SessionRow>(
+      `UPDATE session SET ended_at = ?, end_reason = ?, successor = NULL
+       WHERE route = ? AND ended_at IS NULL RETURNING ${SESSION_COLUMNS}`,
+    )
+    .raw()
 
-  const listLive = db.prepare<[string, number], SessionRow>(
-    `SELECT * FROM session WHERE route = ? AND ended_at IS NULL AND idle_expires_at > ?
-     ORDER BY last_used_at DESC, created_at DESC`,
-  )
+  const listLive = db
+    .prepare<[string, number], SessionRow>(
+      `SELECT ${SESSION_COLUMNS} FROM session WHERE route = ? AND ended_at IS NULL AND idle_expires_at > ?
+       ORDER BY last_used_at DESC, created_at DESC`,
+    )
+    .raw()
 
-  function endOne(session: SessionRow, reason: EndReason): SessionRecord {
+  function sessionAt(route: string, id: string): SessionRecord | null {
+    const row = findSession.get(route, id)
+    return row ? toSession(row) : null
+  }
+
+  /** Ending it again changes nothing. */
+  function endOne(session: SessionRecord, reason: EndReason): SessionRecord {
+    const { id, user, endedAt } = session
     const time = now()
-    end.run(time, reason, session.route, session.id)
-    keyRing.forgetAfterEnd(session.route, time)
-    return toSession(findSession.get(session.route, session.id) ?? session)
+    end.run(time, reason, user.route, id)
+    keyRing.forgetAfterEnd(user.route, time)
+    return endedAt === null ? { ...session, endedAt: time, endReason: reason, successor: null } : session
   }
 
   function rotate(presented: TokenKey, next: NextTokens, lifetimes: Lifetimes): RotateOutcome {
-    const token = findRefresh.get(presented.route, presented.hash)
-    const row = token && findSession.get(presented.route, token.session_id)
-    if (!token || !row) return { kind: 'refused', session: null }
-    const session = toSession(row)
+    const { route, hash } = presented
+    const [id, generation] = findRefresh.get(route, hash) ?? UNKNOWN
+    const session = sessionAt(route, id)
+    if (!session) return { kind: 'refused', session: null }
     const time = now()
-    switch (judgeRefresh(token.generation, session, time, lifetimes.windowMs)) {
+    switch (judgeRefresh(generation, session, time, lifetimes.windowMs)) {
       case 'rotate':
         return { kind: 'rotated', session: startGeneration(session, next, lifetimes, time), now: time }
       case 'repeat':
-        countRepeat.run(row.route, row.id)
+        countRepeat.run(route, id)
         return {
           kind: 'repeated',
           session,
@@ -98,7 +128,7 @@ export function sqliteSessions(
           accessExpiresAt: (session.rotatedAt ?? time) + lifetimes.accessMs,
         }
       case 'reuse':
-        return { kind: 'reused', session: endOne(row, 'reuse_detected') }
+        return { kind: 'reused', session: endOne(session, 'reuse_detected') }
       case 'ended':
       case 'exhausted':
         return { kind: 'refused', session }
@@ -129,24 +159,23 @@ export function sqliteSessions(
     }
   }
 
-  function findByAccess(presented: TokenKey): AccessRecord | null {
-    const row = findAccess.get(presented.route, presented.hash)
+  function findByAccess({ route, hash }: TokenKey): AccessRecord | null {
+    const row = accessed.get(route, hash)
     if (!row) return null
+    const [generation, expiresAt, ...columns] = row
     return {
-      session: toSession(row),
-      generation: row.access_generation,
-      expiresAt: row.access_expires_at,
+      session: toSession(columns),
+      profile: toProfile(columns.slice(SESSION_WIDTH) as ProfileRow),
+      generation,
+      expiresAt,
       now: now(),
     }
   }
 
-  function endByToken(presented: TokenKey, reason: EndReason): SessionRecord | null {
-    const token =
-      findRefresh.get(presented.route, presented.hash) ?? findAccess.get(presented.route, presented.hash)
-    if (!token) return null
-    const id = 'session_id' in token ? token.session_id : token.id
-    const session = findSession.get(presented.route, id)
-    return session ? endOne(session, reason) : null
+  function endByToken({ route, hash }: TokenKey, reason: EndReason): SessionRecord | null {
+    const [id] = findRefresh.get(route, hash) ?? findAccess.get(route, hash) ?? UNKNOWN
+    const session = sessionAt(route, id)
+    return session && endOne(session, reason)
   }
 
   return {
@@ -160,8 +189,8 @@ export function sqliteSessions(
     endByToken: (presented, reason) => writer.run(() => endByToken(presented, reason)),
     endSession: (user: UserRef, id, reason) =>
       writer.run(() => {
-        const session = findSession.get(user.route, id)
-        return session ? endOne(session, reason) : null
+        const session = sessionAt(user.route, id)
+        return session && endOne(session, reason)
       }),
     listSessions: (user) => reading(() => listLive.all(user.route, now()).map(toSession)),
     endAllSessions: (user, reason) =>

@@ -13,13 +13,22 @@ import type {
 import type { GroupCommit } from './group-commit'
 import type { KeyRing } from './key-ring'
 import { reading } from './reading'
-import { type SessionRow, toProfile, toSession, type UserRow } from './rows'
+import {
+  PROFILE_COLUMNS,
+  type ProfileRow,
+  SESSION_COLUMNS,
+  type SessionRow,
+  toProfile,
+  toSession,
+} from './rows'
 
 /** Every table that holds something of a user, by their route. */
 const TABLES_OF_A_USER = ['refresh_token', 'access_token', 'session', 'session_key', 'identity', 'user']
 
 export function sqliteUsers(db: Database, writer: GroupCommit, keyRing: KeyRing, now: Clock): UserStore {
-  const find = db.prepare<[string, string], UserRow>('SELECT * FROM user WHERE route = ? AND id = ?')
+  const find = db
+    .prepare<[string, string], ProfileRow>(`SELECT ${PROFILE_COLUMNS} FROM user WHERE route = ? AND id = ?`)
+    .raw()
   const findById = db.prepare<[string], UserRef>('SELECT id, route FROM user WHERE id = ?')
   const findByOpenId = db.prepare<[string, string], UserRef>(
     `SELECT user.id, user.route FROM identity JOIN user ON user.route = identity.route
@@ -45,10 +54,12 @@ export function sqliteUsers(db: Database, writer: GroupCommit, keyRing: KeyRing,
        phone_verified_at = NULL, version = version + 1 WHERE route = ? AND phone_hash IS NOT NULL`,
   )
   const setStatus = db.prepare('UPDATE user SET status = ? WHERE route = ?')
-  const endAll = db.prepare<[number, string], SessionRow>(
-    `UPDATE session SET ended_at = ?, end_reason = 'user_blocked', successor = NULL
-     WHERE route = ? AND ended_at IS NULL RETURNING *`,
-  )
+  const endAll = db
+    .prepare<[number, string], SessionRow>(
+      `UPDATE session SET ended_at = ?, end_reason = 'user_blocked', successor = NULL
+       WHERE route = ? AND ended_at IS NULL RETURNING ${SESSION_COLUMNS}`,
+    )
+    .raw()
   const removals = TABLES_OF_A_USER.map((table) => db.prepare(`DELETE FROM ${table} WHERE route = ?`))
 
   const profileOf = (user: UserRef): ProfileRecord | null => {

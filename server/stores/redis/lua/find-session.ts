@@ -1,24 +1,26 @@
-import type { StoredSession } from '../records'
+import type { StoredSession, StoredUser } from '../records'
 import { script } from '../script'
 import { LINEAGE } from './lineage'
 import { SESSIONS } from './sessions'
 
 export interface AccessAnswer {
   readonly session?: StoredSession
+  readonly user?: StoredUser
   readonly generation: number
   readonly expiresAt: number
 }
 
-/** The session of an access token. Writes nothing, so it goes on when the memory is full. */
+/** The session of an access token, and its user. Writes nothing, so it goes on when the memory is full. */
 export const findByAccess = script<AccessAnswer>()(
-  ['sessions', 'past', 'access'],
+  ['user', 'sessions', 'past', 'access'],
   LINEAGE,
   SESSIONS,
   `
 local token = read(KEY.access)
 local session = token and find_session(token.session)
-if not session then return answer({}) end
-return answer({ session = session, generation = token.generation, expiresAt = token.expiresAt })
+local user = session and read(KEY.user)
+if not user or user.id ~= session.userId then return answer({}) end
+return answer({ session = session, user = user, generation = token.generation, expiresAt = token.expiresAt })
 `,
 )
 
