@@ -2,10 +2,24 @@ import { login } from './stores/index'
 
 /** Ways from one page to another, each named once. */
 
+let leaving = false
+
+/** WeChat opens a page twice for two quick taps: the second one is not heard. */
+function open(url: string): void {
+  if (leaving) return
+  leaving = true
+  wx.navigateTo({
+    url,
+    complete: () => {
+      leaving = false
+    },
+  })
+}
+
 export type LegalDocument = 'terms' | 'privacy'
 
 export function openLegal(document: LegalDocument): void {
-  wx.navigateTo({ url: `/account/legal/index?document=${document}` })
+  open(`/account/legal/index?document=${document}`)
 }
 
 /**
@@ -17,13 +31,13 @@ export function openPrivacyGuide(): void {
 }
 
 export function openProfile(): void {
-  wx.navigateTo({ url: '/account/profile/index' })
+  open('/account/profile/index')
 }
 
 export function openSettings(): void {
-  wx.navigateTo({ url: '/account/settings/index' })
+  open('/account/settings/index')
 }
 
 export function openSession(): void {
-  wx.navigateTo({ url: '/account/session/index' })
+  open('/account/session/index')
 }

@@ -1,11 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { restart, target } from './support/devtools'
-import { HOME, ME, Reader } from './support/reader'
+import { HOME, ME, PROFILE, Reader, SETTINGS } from './support/reader'
 import { eventually } from './support/wait'
 import { openWorld, type World } from './support/world'
-
-const PROFILE = 'account/profile/index'
-const SETTINGS = 'account/settings/index'
 
 /** Panels of WeChat itself depend on the account that DevTools is signed in with. */
 const withPanels = target === 'simulator' ? test : test.skip
@@ -22,17 +19,6 @@ afterAll(() => world?.close())
 beforeEach(async () => {
   await reader.signOutIfSignedIn()
 })
-
-/** Opens a page of the subpackage from 我的, where the person finds it. */
-async function openFromMe(link: string, path: string): Promise<void> {
-  await reader.goTo(ME)
-  await reader.tap(ME, link)
-  await reader.page(path)
-}
-
-async function back(): Promise<void> {
-  await world.mp.callWxMethod('navigateBack')
-}
 
 /** WeChat's dialogs appear a moment after they were asked for. */
 function confirmDialog(): Promise<unknown> {
@@ -75,12 +61,10 @@ describe('the shelf', () => {
 describe('the profile', () => {
   test('takes a name, by which the person is greeted from then on', async () => {
     await reader.signIn()
-    await openFromMe('edit-profile', PROFILE)
-    const input = await reader.find(PROFILE, 'nickname')
-    if (!('input' in input) || typeof input.input !== 'function') throw new Error('no input to type into')
-    await input.input('小满')
+    await reader.openFromMe('edit-profile', PROFILE)
+    await reader.type('小满', PROFILE, 'nickname')
     await reader.tap(PROFILE, 'save')
-    await back()
+    await reader.back()
     await eventually('greeted by name', async () => (await reader.seesCard()).includes('小满'))
 
     await restart(world.mp)
@@ -91,49 +75,49 @@ describe('the profile', () => {
 
   withPanels('binds a phone number after consent, and shows it masked', async () => {
     await reader.signIn()
-    await openFromMe('edit-profile', PROFILE)
+    await reader.openFromMe('edit-profile', PROFILE)
     await reader.tap(PROFILE, 'bind-phone')
     await reader.tap(PROFILE, 'privacy-consent', 'privacy-agree')
     await eventually('a masked number', async () => {
       await world.mp.native().authorizeAllow()
       return /^\d+\*+\d+$/.test(await reader.text(PROFILE, 'phone'))
     })
-    await back()
+    await reader.back()
   })
 })
 
 describe('the settings', () => {
   test('speak English at once, also on the pages below', async () => {
-    await openFromMe('settings', SETTINGS)
+    await reader.openFromMe('settings', SETTINGS)
     await reader.tap(SETTINGS, 'language-en')
-    await back()
+    await reader.back()
     await reader.goTo(HOME)
     await eventually('an English invitation', async () =>
       (await reader.text(HOME, 'reader-card', 'sign-in')).includes('Sign in'),
     )
-    await openFromMe('settings', SETTINGS)
+    await reader.openFromMe('settings', SETTINGS)
     await reader.tap(SETTINGS, 'language-system')
-    await back()
+    await reader.back()
   })
 
   test('sign out on all devices, which the backend confirms', async () => {
     await reader.signIn()
-    await openFromMe('settings', SETTINGS)
+    await reader.openFromMe('settings', SETTINGS)
     await reader.tap(SETTINGS, 'sign-out-everywhere')
     await confirmDialog()
     await eventually('signed out', async () => !(await reader.look(SETTINGS, 'sign-out-everywhere')))
-    await back()
+    await reader.back()
     await reader.seesInvitation()
   })
 
   test('delete the account, so that the next sign-in gets another card', async () => {
     await reader.signIn()
     const before = await cardNumber()
-    await openFromMe('settings', SETTINGS)
+    await reader.openFromMe('settings', SETTINGS)
     await reader.tap(SETTINGS, 'delete-account')
     await confirmDialog()
     await eventually('signed out', async () => !(await reader.look(SETTINGS, 'delete-account')))
-    await back()
+    await reader.back()
     await reader.signIn()
     expect(await cardNumber()).not.toBe(before)
   })

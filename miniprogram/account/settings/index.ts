@@ -1,4 +1,5 @@
 import { ComponentWithStore } from 'mobx-miniprogram-bindings'
+import { confirm } from '../../dialog'
 import { type ShownFailure, showFailure } from '../../i18n/failure'
 import { showPageTitle } from '../../i18n/navigation'
 import { zh } from '../../i18n/zh'
@@ -61,32 +62,23 @@ ComponentWithStore({
     onSessionTap() {
       openSession()
     },
-    onEverywhereTap() {
-      const { everywhere, everywhereNote, confirm, cancel } = language.texts.settings
-      wx.showModal({
-        title: everywhere,
-        content: everywhereNote,
-        confirmText: confirm,
-        cancelText: cancel,
-        success: (answer) => {
-          if (answer.confirm) void loginStore.signOut({ everywhere: true })
-        },
-      })
+    async onEverywhereTap() {
+      const { everywhere, everywhereNote, confirm: confirmText, cancel } = language.texts.settings
+      const question = { title: everywhere, content: everywhereNote, confirmText, cancelText: cancel }
+      if (await confirm(question)) await loginStore.signOut({ everywhere: true })
     },
     /** The second of two steps; the first is the row that says what is deleted. */
-    onDeleteTap() {
+    async onDeleteTap() {
       const { removeQuestion, removeAnswer, removeConfirm, cancel, removed } = language.texts.settings
-      wx.showModal({
+      const question = {
         title: removeQuestion,
         content: removeAnswer,
         confirmText: removeConfirm,
         confirmColor: ALARM[wx.getAppBaseInfo().theme ?? 'light'],
         cancelText: cancel,
-        success: async (answer) => {
-          if (!answer.confirm || !(await loginStore.deleteAccount())) return
-          wx.showToast({ title: removed, icon: 'none' })
-        },
-      })
+      }
+      if (!(await confirm(question)) || !(await loginStore.deleteAccount())) return
+      wx.showToast({ title: removed, icon: 'none' })
     },
   },
 })

@@ -13,6 +13,8 @@ export interface Backend {
   stop(): Promise<void>
   /** On the same port and the same database as before. */
   start(): Promise<void>
+  /** Signs in with a code as another phone of the same person would, and deletes the account. */
+  deleteAccount(code: string): Promise<void>
   /** The database file, for those who look for what must not be in it. */
   readonly databaseFile: string
   close(): Promise<void>
@@ -51,6 +53,19 @@ export async function startBackend(openApiUrl: string, port: number): Promise<Ba
     stop,
     async start() {
       running ??= await start(Number(new URL(url).port))
+    },
+    async deleteAccount(code) {
+      const signedIn = await fetch(`${url}/v1/auth/wechat/login`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ code }),
+      })
+      const { access_token } = (await signedIn.json()) as { access_token: string }
+      const deleted = await fetch(`${url}/v1/me`, {
+        method: 'DELETE',
+        headers: { authorization: `Bearer ${access_token}` },
+      })
+      if (!deleted.ok) throw new Error(`the account was not deleted: HTTP ${deleted.status}`)
     },
     async close() {
       await stop()

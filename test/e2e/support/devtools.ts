@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { promisify } from 'node:util'
+import { describe } from '@jest/globals'
 import automator from 'miniprogram-automator'
 
 /** One mini program under the official automation client. */
@@ -21,6 +22,12 @@ export const SIMULATOR_CLI = path.join(PROJECT, 'simulator/bin/simulator.mjs')
 export const target =
   process.env.AUTOMATOR_WS || process.env.WECHAT_CLI ? ('devtools' as const) : ('simulator' as const)
 
+/**
+ * Tests that need power over the person, the line, the clock or WeChat. DevTools has none of it, and its panels depend on
+ * the account that it is signed in with: they are skipped there.
+ */
+export const onSimulator = target === 'simulator' ? describe : describe.skip
+
 /** Opens the project on real DevTools. */
 export async function openDevTools(): Promise<MiniProgram> {
   const { AUTOMATOR_WS: wsEndpoint, WECHAT_CLI: cliPath } = process.env
@@ -29,16 +36,24 @@ export async function openDevTools(): Promise<MiniProgram> {
   return automator.launch({ cliPath, projectPath: PROJECT, trustProject: true })
 }
 
+/** A simulator under the automation client, and the address of its page, where its control methods are. */
+export interface OpenedSimulator {
+  readonly mp: MiniProgram
+  readonly url: string
+}
+
 /** Starts a simulator of its own as a user would, and connects to it. */
-export async function openSimulator(env: NodeJS.ProcessEnv): Promise<MiniProgram> {
-  const port = await freePort()
+export async function openSimulator(env: NodeJS.ProcessEnv): Promise<OpenedSimulator> {
+  const autoPort = String(await freePort())
+  const port = String(await freePort())
   const compiled = process.env.E2E_COMPILED ? ['--compiled', process.env.E2E_COMPILED] : []
   await promisify(execFile)(
     process.execPath,
-    [SIMULATOR_CLI, 'auto', '--project', PROJECT, '--auto-port', String(port), ...compiled],
+    [SIMULATOR_CLI, 'auto', '--project', PROJECT, '--auto-port', autoPort, '--port', port, ...compiled],
     { env: { ...process.env, ...env } },
   )
-  return automator.connect({ wsEndpoint: `ws://127.0.0.1:${port}` })
+  const mp = await automator.connect({ wsEndpoint: `ws://127.0.0.1:${autoPort}` })
+  return { mp, url: `http://127.0.0.1:${port}/` }
 }
 
 export async function freePort(): Promise<number> {

@@ -8,6 +8,9 @@ type Element = NonNullable<Awaited<ReturnType<Page['$']>>> & { data?(path: strin
 
 export const HOME = 'pages/home/index'
 export const ME = 'pages/me/index'
+export const PROFILE = 'account/profile/index'
+export const SETTINGS = 'account/settings/index'
+export const SESSION = 'account/session/index'
 
 /** The person who holds the phone: finds things on the screen and taps them. Never keeps an element over a navigation. */
 export class Reader {
@@ -27,6 +30,17 @@ export class Reader {
     return this.page(path)
   }
 
+  /** Opens a page of the subpackage from 我的, where the person finds it. */
+  async openFromMe(link: string, path: string): Promise<void> {
+    await this.goTo(ME)
+    await this.tap(ME, link)
+    await this.page(path)
+  }
+
+  async back(): Promise<void> {
+    await this.mp.callWxMethod('navigateBack')
+  }
+
   /** An element by the ids on the way to it, each but the last one a component's. */
   find(path: string, ...ids: string[]): Promise<Element> {
     return eventually(`${ids.join(' ')} on ${path}`, () => this.look(path, ...ids))
@@ -40,6 +54,24 @@ export class Reader {
 
   async tap(path: string, ...ids: string[]): Promise<void> {
     await (await this.find(path, ...ids)).tap()
+  }
+
+  /** The second tap comes before anything could answer the first. It may find the page gone. */
+  async doubleTap(path: string, ...ids: string[]): Promise<void> {
+    const element = await this.find(path, ...ids)
+    const [first] = await Promise.allSettled([element.tap(), element.tap()])
+    if (first.status === 'rejected') throw first.reason
+  }
+
+  async type(text: string, path: string, ...ids: string[]): Promise<void> {
+    const input = await this.find(path, ...ids)
+    if (!('input' in input) || typeof input.input !== 'function') throw new Error('no input to type into')
+    await input.input(text)
+  }
+
+  /** Resolves once the element is gone. */
+  gone(path: string, ...ids: string[]): Promise<boolean> {
+    return eventually(`no ${ids.join(' ')} on ${path}`, async () => !(await this.look(path, ...ids)))
   }
 
   async text(path: string, ...ids: string[]): Promise<string> {
@@ -79,7 +111,7 @@ export class Reader {
   async closeLoginSheet(): Promise<void> {
     await this.goTo(HOME)
     const sheet = await this.look(HOME, 'login-sheet')
-    if (await sheet?.data?.('open')) await this.tap(HOME, 'login-sheet', 'login-sheet-dismiss')
+    if (await sheet?.data?.('asked')) await this.tap(HOME, 'login-sheet', 'login-sheet-dismiss')
   }
 
   /** Whoever used this phone before may have left a session. */

@@ -1,3 +1,4 @@
+import { createSimulatorControl, type SimulatorControl } from '../../../simulator/control/index'
 import { type Control, createControl, startOpenApi, TOURIST_APP } from '../../../simulator/open-api/index'
 import { type Backend, startBackend } from './backend'
 import { type MiniProgram, openDevTools, openSimulator, target } from './devtools'
@@ -11,6 +12,12 @@ export interface World {
   readonly backend: Backend
   /** Powers over the simulated WeChat; DevTools' own client does not ask it for codes, only the backend does. */
   readonly wechat: Control
+  /**
+   * Powers over the simulated phone.
+   *
+   * @throws Error on DevTools: such tests are `onSimulator`.
+   */
+  readonly simulator: SimulatorControl
   /** Exchanges a code with WeChat directly, past the backend. */
   exchange(code: string): Promise<void>
   close(): Promise<void>
@@ -19,9 +26,9 @@ export interface World {
 export async function openWorld(): Promise<World> {
   const openApi = await startOpenApi()
   const backend = await startBackend(openApi.url, target === 'devtools' ? 3000 : 0)
-  const mp =
+  const { mp, url } =
     target === 'devtools'
-      ? await openDevTools()
+      ? { mp: await openDevTools(), url: null }
       : await openSimulator({
           SIMULATOR_OPEN_API: openApi.url,
           SIMULATOR_MAP_REMOTE: `${BACKEND_IN_CONFIG}=${backend.url}`,
@@ -29,6 +36,10 @@ export async function openWorld(): Promise<World> {
   return {
     mp,
     backend,
+    get simulator() {
+      if (!url) throw new Error('DevTools has no control methods')
+      return createSimulatorControl(url)
+    },
     wechat: createControl(openApi.url),
     async exchange(code) {
       const query = new URLSearchParams({

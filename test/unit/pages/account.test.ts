@@ -48,6 +48,29 @@ describe('settings', () => {
     expect(settings.has('sign-out-everywhere')).toBe(false)
   })
 
+  test('ask once, however often the row is tapped, and act once', async () => {
+    const phone = await launchSignedIn()
+    const settings = await phone.open(SETTINGS)
+    const twice = (row: string): Promise<unknown> => Promise.all([settings.tap(row), settings.tap(row)])
+    phone.wechat.confirms = false
+    await twice('delete-account')
+    expect(phone.wechat.of('showModal')).toHaveLength(1)
+
+    phone.wechat.confirms = true
+    await twice('sign-out-everywhere')
+    expect(phone.wechat.of('showModal')).toHaveLength(2)
+    expect(phone.wechat.requests).toEqual(['POST /v1/auth/logout'])
+  })
+
+  test('open a page once for two quick taps, and again later', async () => {
+    const phone = await launch()
+    const settings = await phone.open(SETTINGS)
+    await Promise.all([settings.tap('terms'), settings.tap('terms')])
+    expect(phone.wechat.of('navigateTo')).toHaveLength(1)
+    await settings.tap('terms')
+    expect(phone.wechat.of('navigateTo')).toHaveLength(2)
+  })
+
   test('say so when the other devices could not be reached; this one stays signed in', async () => {
     const phone = await launchSignedIn()
     const settings = await phone.open(SETTINGS)

@@ -144,12 +144,15 @@ export class FakeWeChat {
       onNeedPrivacyAuthorization: (listener: NonNullable<FakeWeChat['privacy']>) => {
         this.privacy = listener
       },
-      showModal: ({ success }: Callbacks) =>
-        later(success, { confirm: this.confirms, cancel: !this.confirms }),
+      showModal: ({ success, complete }: Callbacks) => {
+        const answer = { confirm: this.confirms, cancel: !this.confirms }
+        later(success, answer)
+        later(complete, answer)
+      },
       showToast: nothing,
       setNavigationBarTitle: nothing,
       setTabBarItem: nothing,
-      navigateTo: nothing,
+      navigateTo: ({ complete }: Callbacks) => later(complete, { errMsg: 'navigateTo:ok' }),
       setClipboardData: ({ success }: Callbacks) => later(success, {}),
       getUserInfo: ({ success }: Callbacks) =>
         later(success, {

@@ -61,7 +61,7 @@ describe('a guest', () => {
     await home.tap('reader-card', 'sign-in')
     await home.tap('login-sheet', 'open-terms')
     await home.tap('login-sheet', 'open-privacy')
-    expect(phone.wechat.of('navigateTo')).toEqual([
+    expect(phone.wechat.of('navigateTo')).toMatchObject([
       { url: '/account/legal/index?document=terms' },
       // This WeChat has no page of its own for the guide.
       { url: '/account/legal/index?document=privacy' },

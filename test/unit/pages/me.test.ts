@@ -79,7 +79,7 @@ describe('me', () => {
     const me = await phone.open(ME)
     await me.tap('edit-profile')
     await me.tap('settings')
-    expect(phone.wechat.of('navigateTo')).toEqual([
+    expect(phone.wechat.of('navigateTo')).toMatchObject([
       { url: '/account/profile/index' },
       { url: '/account/settings/index' },
     ])
