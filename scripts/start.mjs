@@ -1,8 +1,9 @@
 /** `npm start`: simulated WeChat, backend and phone in one process; Ctrl-C ends them all. */
-import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
 import { ensureInstalled } from './install.mjs'
+import { readFlags, readPort } from './shared/command.mjs'
+import { developmentEnvironment } from './shared/environment.mjs'
+import { createLifetime } from './shared/lifetime.mjs'
 
 const root = path.resolve(import.meta.dirname, '..')
 
@@ -21,34 +22,16 @@ Installs what is missing, builds, and starts
 
 WECHAT_APPID and WECHAT_SECRET in .env let the backend talk to the real WeChat: see .env.example.`
 
-const flags = readFlags()
-if (flags.help) {
-  console.log(HELP)
-  process.exit(0)
-}
-
-/** Ends what was started, last first. */
-const closers = /** @type {(() => Promise<void>)[]} */ ([])
-let stopping = false
-/** @param {number} exitCode */
-async function stop(exitCode) {
-  if (stopping) process.exit(exitCode)
-  stopping = true
-  for (const close of closers.reverse()) await close()
-  process.exit(exitCode)
-}
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => stop(0))
-// When npm itself is ended, the shell between it and this process goes without passing the signal on.
-const parent = process.ppid
-setInterval(() => process.ppid !== parent && stop(0), 500).unref()
+const flags = readStartFlags()
+const lifetime = createLifetime()
 
 try {
   await ensureInstalled()
   await start()
 } catch (error) {
   // Interrupted work fails in its own words, which tell nobody anything.
-  if (!stopping) console.error(explain(error))
-  await stop(1)
+  if (!lifetime.isEnding()) console.error(explain(error))
+  await lifetime.end(1)
 }
 
 async function start() {
@@ -57,13 +40,13 @@ async function start() {
   const { startServer } = await loadServer()
   const { startOpenApi, startHost, buildNpm, describeProblems } = await loadSimulator()
 
-  const env = readEnvironment()
+  const env = developmentEnvironment(root)
   await buildNpm({ projectRoot: root })
   const openApi = await startOpenApi({})
-  closers.push(() => openApi.close())
+  lifetime.onEnd(() => openApi.close())
   const own = !env.WECHAT_APPID && !env.WECHAT_SECRET && !env.WECHAT_API
   const { backend, taken } = await startBackend(startServer, own ? { ...env, WECHAT_API: openApi.url } : env)
-  closers.push(() => backend.close())
+  lifetime.onEnd(() => backend.close())
   const expected = `http://${BACKEND.host}:${BACKEND.port}`
   const phone = await startHost({
     projectRoot: root,
@@ -73,7 +56,7 @@ async function start() {
     ...(flags.port === undefined ? {} : { port: flags.port }),
     ...(backend.url === expected ? {} : { mapRemote: { [expected]: backend.url } }),
   })
-  closers.push(() => phone.close())
+  lifetime.onEnd(() => phone.close())
   const note = taken ? `    (port ${taken} is taken; the phone is told, DevTools is not)` : ''
   console.log(`
   手机 Phone    ${phone.url}    <- open this in a browser 用浏览器打开
@@ -83,7 +66,7 @@ async function start() {
   Ctrl-C ends them all. 按 Ctrl-C 全部结束。`)
 }
 
-/** @param {NodeJS.ProcessEnv} env */
+/** @param {import('./shared/environment.mjs').Environment} env */
 function describeWeChat(env) {
   return env.WECHAT_API
     ? `as WECHAT_API says: ${env.WECHAT_API}`
@@ -97,13 +80,10 @@ function explain(error) {
   return error instanceof Error ? error.message : error
 }
 
-function readFlags() {
+function readStartFlags() {
+  const { port } = readFlags(HELP, { port: { type: 'string' } })
   try {
-    const { values } = parseArgs({ options: { port: { type: 'string' }, help: { type: 'boolean' } } })
-    const port = values.port === undefined ? undefined : Number(values.port)
-    if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535))
-      throw new Error(`--port ${values.port} is no port: give a number from 0 to 65535`)
-    return { help: values.help, port }
+    return { port: readPort('port', port) }
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n\n${HELP}`)
     process.exit(1)
@@ -111,26 +91,10 @@ function readFlags() {
 }
 
 /**
- * The variables of `.env`; what the shell sets wins.
- *
- * @returns {NodeJS.ProcessEnv}
- */
-function readEnvironment() {
-  const file = path.join(root, '.env')
-  if (existsSync(file)) process.loadEnvFile(file)
-  return {
-    DATABASE_FILE: path.join(root, '.data', 'login.sqlite'),
-    OPERATOR_PORT: '0',
-    LOG_LEVEL: 'warn',
-    ...process.env,
-  }
-}
-
-/**
  * Starts the backend where the mini program expects it, or on any free port.
  *
  * @param {typeof import('../server/index').startServer} startServer
- * @param {NodeJS.ProcessEnv} env
+ * @param {import('./shared/environment.mjs').Environment} env
  * @returns {Promise<{ backend: import('../server/index').RunningServer, taken: string | null }>} `taken`: the port it should have had
  */
 async function startBackend(startServer, env) {
