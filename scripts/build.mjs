@@ -48,8 +48,8 @@ async function buildClient() {
   await Promise.all([
     build({
       absWorkingDir: source,
-      entryPoints: ['main.ts'],
-      outfile: path.join(outdir, 'client.js'),
+      entryPoints: { client: 'main.ts', panel: 'panel/index.ts' },
+      outdir,
       bundle: true,
       platform: 'browser',
       target: 'es2020',

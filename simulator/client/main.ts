@@ -14,7 +14,10 @@ const RETRY_DELAY = 1000
 const RESUME = 'miniprogram-simulator-resume'
 
 const root = document.querySelector<HTMLElement>('.root') ?? document.body
-if (new URLSearchParams(location.search).get('chrome') === 'none') root.dataset.chrome = 'none'
+/** A driver wants the phone alone: it fills the window, and nothing else is loaded. */
+const alone = new URLSearchParams(location.search).get('chrome') === 'none'
+if (alone) root.dataset.chrome = 'none'
+else reservePanel()
 
 let words = wordsFor(navigator.language.startsWith('zh') ? 'zh_CN' : 'en')
 let cover: Cover = createCover(root, words)
@@ -107,4 +110,18 @@ async function start(): Promise<void> {
   }
 }
 
-void start()
+/** The panel's place is there from the first moment; the panel itself waits until the phone has started. */
+function reservePanel(): void {
+  const stage = root.closest<HTMLElement>('.stage')
+  if (stage) stage.dataset.panel = ''
+}
+
+function loadPanel(): void {
+  const script = document.createElement('script')
+  script.src = 'panel.js'
+  document.body.append(script)
+}
+
+void start().finally(() => {
+  if (!alone) loadPanel()
+})

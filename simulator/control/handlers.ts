@@ -2,7 +2,7 @@ import type { RevokedTokens } from '../host/revoked-tokens'
 import type { WeChatCalls } from '../host/wechat-calls'
 import type { World } from '../host/world'
 import { flag, oneOf, optional, type Params, text, whole } from '../open-api/control/parameters'
-import type { Control } from '../open-api/index'
+import { type Control, MOCK_CODE_USER } from '../open-api/index'
 import type { Counts } from '../sequence/counts'
 import type { SequenceLog } from '../sequence/log'
 import {
@@ -167,7 +167,9 @@ async function readState({ appId, appName, openApiUrl, world, wechat }: Controll
   return {
     ...{ appId, appName, openApiUrl },
     user: current,
-    users: users.map(({ id, nickName, blocked }): Person => ({ id, nickName, blocked })),
+    users: users
+      .filter(({ id }) => id !== MOCK_CODE_USER.id)
+      .map(({ id, nickName, blocked }): Person => ({ id, nickName, blocked })),
     settings: { scene, theme, libVersion, platform, language, fontSizeScaleFactor },
     ...world.conditions,
     wechatBusy: waits(EVERYTHING, BUSY),
