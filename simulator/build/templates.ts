@@ -3,7 +3,7 @@ import { BUILTIN_COMPONENTS, SYNTAX_TAGS } from './builtins'
 import type { Files, SourceFile } from './files'
 import { type Position, type Problems, positionAt } from './problems'
 import { type Resolver, stem } from './resolve'
-import { type Outline, outlineWxml, outlineWxs } from './wxml'
+import { modernWxml, type Outline, outlineWxml, outlineWxs } from './wxml'
 import { adaptWxs, wxsSyntaxError } from './wxs'
 
 /** A component whose template is wanted, and the tags it may use besides WeChat's own. */
@@ -123,7 +123,7 @@ export class Templates {
       this.added.set(file.path, { file, messages: [] })
       return
     }
-    const messages: readonly CompilerMessage[] = this.group.addTmpl(path, file.text)
+    const messages: readonly CompilerMessage[] = this.group.addTmpl(path, modernWxml(file.text))
     for (const name of this.group.getInlineScriptModuleNames(path)) {
       this.group.setInlineScript(path, name, adaptWxs(this.group.getInlineScript(path, name)))
     }
@@ -142,10 +142,17 @@ function isWxs(path: string): boolean {
   return path.endsWith('.wxs')
 }
 
+/** `wx:key` without a `wx:for` says nothing, and many programs have one. */
+function isIdleKey({ text }: SourceFile, message: string, { line, column }: Position): boolean {
+  const attribute = text.split('\n')[line - 1]?.slice(column - 1) ?? ''
+  return message === 'invalid attribute' && /^wx:key\b/.test(attribute)
+}
+
 function reportMessages(file: SourceFile, messages: readonly CompilerMessage[], problems: Problems): void {
   for (const { level, message, startLine, startColumn } of messages) {
     const position = { line: startLine + 1, column: startColumn + 1 }
     if (level === 'Fatal') problems.error(file.path, message, position)
-    else if (level !== 'Note' && !HARMLESS.has(message)) problems.mistake(file.path, message, position)
+    else if (level !== 'Note' && !HARMLESS.has(message) && !isIdleKey(file, message, position))
+      problems.mistake(file.path, message, position)
   }
 }

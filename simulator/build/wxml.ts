@@ -20,6 +20,13 @@ const SOURCE = /(?:^|\s)src\s*=\s*(?:"([^"]*)"|'([^']*)')/
 
 const SUFFIXES: Readonly<Record<string, string>> = { import: '.wxml', include: '.wxml', wxs: '.wxs' }
 
+/**
+ * The template as its compiler knows it: `wx:for-items` is the old name of `wx:for`, which WeChat's own samples still
+ * use. Blanks keep every offset.
+ */
+export const modernWxml = (text: string): string =>
+  text.replace(/(?<=\s)wx:for-items(?=\s*=)/g, 'wx:for      ')
+
 export function outlineWxml(text: string): Outline {
   const tags = new Map<string, number>()
   const sources: Outline['sources'][number][] = []

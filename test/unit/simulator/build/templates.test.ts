@@ -39,6 +39,15 @@ describe('Templates', () => {
     expect(textsOf(expression, 'page', { greeting: 'hello', name: 'Ada' })).toEqual(['hello, Ada'])
   })
 
+  test('the old name of wx:for is understood, and a wx:key without one says nothing', async () => {
+    const old =
+      '<block wx:for-items="{{list}}" wx:key="*this">wx:for-items={{item}}</block><view wx:key="x" />'
+    const modern = '<block wx:for="{{list}}" wx:key="*this">wx:for-items={{item}}</block><view wx:key="x" />'
+    const [first, second] = await Promise.all([build({ 'page.wxml': old }), build({ 'page.wxml': modern })])
+    expect([first.problems, second.problems]).toEqual([[], []])
+    expect(first.expression).toBe(second.expression)
+  })
+
   test('wxs modules may require each other, end in a comment, and see types by name', async () => {
     const { expression, problems } = await build({
       'page.wxml': '<wxs src="./format.wxs" module="f"/><view>{{f.kind(list)}}</view>',
