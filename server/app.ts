@@ -1,3 +1,4 @@
+import type { InFlight } from './in-flight'
 import type { Avatars } from './media/avatars'
 import type { PictureChecker } from './media/picture'
 import { describeApi, serveDescription } from './openapi'
@@ -30,6 +31,7 @@ import type { WechatClient } from './wechat/client'
 import type { PushSecrets } from './wechat/push-message'
 
 export interface AppDeps extends ShellDeps {
+  readonly inFlight: InFlight
   readonly appId: string
   readonly store: Store
   readonly sessions: Sessions
@@ -54,6 +56,7 @@ export interface AppDeps extends ShellDeps {
 /** What the phone talks to. Never listens: `inject` needs no port. */
 export function createApp(deps: AppDeps): App {
   const app = createShell(deps)
+  deps.inFlight.watch(app)
   const paths = collectPaths(app)
   serveDescription(app, describeApi(app))
   const { once, users } = deps.store
@@ -75,6 +78,7 @@ export function createApp(deps: AppDeps): App {
 /** What the operator's machines talk to, on a port of its own. */
 export function createOperatorApp(deps: AppDeps): App {
   const app = createShell(deps)
+  deps.inFlight.watch(app)
   const paths = collectPaths(app)
   healthRoutes(app, deps)
   operatorRoutes(app, deps)

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { createApp, createOperatorApp } from './app'
 import type { TimeSource } from './clock'
 import type { Config } from './config/config'
+import type { InFlight } from './in-flight'
 import { Avatars } from './media/avatars'
 import { PictureChecker } from './media/picture'
 import { logSecurityEvents } from './operation/logger'
@@ -34,6 +35,7 @@ export interface Surroundings {
   readonly logger: Logger
   readonly metrics: Metrics
   readonly readiness: Readiness
+  readonly inFlight: InFlight
 }
 
 export interface Composition {
@@ -45,7 +47,7 @@ export interface Composition {
 
 /** The parts and how they hang together; listens on nothing. */
 export function compose(config: Config, surroundings: Surroundings): Composition {
-  const { store, sealingKeys, time, random, logger, metrics, readiness } = surroundings
+  const { store, sealingKeys, time, random, logger, metrics, readiness, inFlight } = surroundings
   const sealer = new Sealer(sealingKeys, random)
   const { monotonic } = time
   const transport = new WechatTransport(config.wechat)
@@ -91,6 +93,7 @@ export function compose(config: Config, surroundings: Surroundings): Composition
     operatorToken: config.operatorToken,
     metrics,
     readiness,
+    inFlight,
     requestTimeoutMs: config.requestTimeoutMs,
     keyCheck: new KeyCheck({ keys: sessionKeys, sealer, wechat, monotonic }),
     random,

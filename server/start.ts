@@ -4,6 +4,7 @@ import { systemTime, type TimeSource } from './clock'
 import { compose } from './compose'
 import { type Config, type Environment, readConfig } from './config/config'
 import { readOrMakeKeyFile } from './config/key-file'
+import { InFlight } from './in-flight'
 import { createLogger, standardOutput } from './operation/logger'
 import { Metrics } from './operation/metrics'
 import { type RandomBytes, systemRandom } from './random'
@@ -45,13 +46,16 @@ export async function startServer(env: Environment, options: StartOptions = {}):
   const metrics = new Metrics()
   metrics.gauge('log_lines_dropped', 'Log lines that nobody read in time.', () => output?.dropped() ?? 0)
   const readiness = { isDraining: false }
+  const inFlight = new InFlight()
   const { time = systemTime, random = systemRandom } = options
   const sealingKeys = config.sealingKeys ?? ([readOrMakeKeyFile(config.database.file, random)] as const)
   const store = await openStore(config, logger, metrics, time)
-  const surroundings = { store, sealingKeys, time, random, logger, metrics, readiness }
+  const surroundings = { store, sealingKeys, time, random, logger, metrics, readiness, inFlight }
   const { app, operatorApp, release } = compose(config, surroundings)
   const end = async () => {
+    const deadline = performance.now() + CLOSE_DEADLINE_MS
     await Promise.all([closeApp(app), closeApp(operatorApp)])
+    await inFlight.idle(deadline - performance.now())
     await release()
     await store.close()
     output?.flush()

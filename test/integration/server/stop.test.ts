@@ -1,31 +1,127 @@
-import { setTimeout as pause } from 'node:timers/promises'
-import { expect, test } from '@jest/globals'
-import { startBackend, startOpenApi } from './support/backend'
-import { createClient } from './support/client'
+import { once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import Database from 'better-sqlite3'
+import { newFolder, type OpenApi, startBackend, startOpenApi } from './support/backend'
+import { type Client, createClient } from './support/client'
+import { launchServer } from './support/process'
+import { until } from './support/until'
+
+/** A WeChat that answers when the test says so. */
+const wechat = createServer()
+const SESSION = JSON.stringify({ openid: 'openid-of-this-test', session_key: 'c2Vzc2lvbi1rZXktb2YtaXQ=' })
+const nextCall = async (): Promise<ServerResponse> => (await once(wechat, 'request'))[1]
+
+let openApi: OpenApi
+let heldUrl: string
+
+beforeAll(async () => {
+  openApi = await startOpenApi()
+  await once(wechat.listen(0, '127.0.0.1'), 'listening')
+  heldUrl = `http://127.0.0.1:${(wechat.address() as AddressInfo).port}`
+})
+afterAll(() => {
+  wechat.close()
+  wechat.closeAllConnections()
+})
+
+const startHeld = (env = {}) => startBackend({ ...openApi, url: heldUrl }, { env })
+const isRefused = (client: Client) =>
+  client.call('GET', '/v1/me').then(
+    () => false,
+    () => true,
+  )
 
 test('a server that stops says so first, finishes what is under way, and refuses nothing until then', async () => {
-  const wechat = await startOpenApi()
-  const backend = await startBackend(wechat, { env: { DRAIN_SECONDS: '1' } })
+  const backend = await startHeld({ DRAIN_SECONDS: '1' })
   const operator = createClient(backend.operatorUrl)
-  await wechat.control.addFault({ path: '/sns/jscode2session', delay: 700 })
-  const underWay = backend.newCode().then((code) => backend.login(code))
-  await pause(100)
+  const underWay = backend.login('a-code')
+  const call = await nextCall()
   const closing = backend.close()
   const ready = await operator.call('GET', '/readyz')
   expect([ready.status, ready.body]).toEqual([503, { status: 'draining' }])
   const late = Array.from({ length: 20 }, async () => (await backend.call('GET', '/v1/me')).status)
   expect(new Set(await Promise.all(late))).toEqual(new Set([401]))
+  call.end(SESSION)
   expect((await underWay).status).toBe(200)
   await closing
-  await expect(backend.call('GET', '/v1/me')).rejects.toThrow()
+  expect(await isRefused(backend)).toBe(true)
 })
 
 test('a request that waits for WeChat when accepting ends is still answered', async () => {
-  const wechat = await startOpenApi()
-  const backend = await startBackend(wechat)
-  await wechat.control.addFault({ path: '/sns/jscode2session', delay: 500 })
-  const underWay = backend.newCode().then((code) => backend.login(code))
-  await pause(150)
-  await backend.close()
+  const backend = await startHeld()
+  const underWay = backend.login('a-code')
+  const call = await nextCall()
+  const closing = backend.close()
+  await until(() => isRefused(backend))
+  call.end(SESSION)
   expect((await underWay).status).toBe(200)
+  await closing
 })
+
+test('what a client began that has hung up is finished as well, and not taken for a failure of WeChat', async () => {
+  const backend = await startHeld()
+  const client = new AbortController()
+  const underWay = fetch(`${backend.url}/v1/auth/wechat/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ code: 'a-code' }),
+    signal: client.signal,
+  })
+  const call = await nextCall()
+  client.abort()
+  await expect(underWay).rejects.toThrow()
+  const closing = backend.close()
+  await until(() => isRefused(backend))
+  call.end(SESSION)
+  await closing
+  expect(backend.log.filter((line) => line.includes('request failed'))).toEqual([])
+  expect(backend.log.filter((line) => line.includes('login_succeeded'))).toHaveLength(1)
+})
+
+test('SIGTERM under load: behind a proxy that asks /readyz no request fails, and what was answered is kept', async () => {
+  await openApi.control.enforceLimits({ on: false })
+  const file = path.join(await newFolder(), 'stop.sqlite')
+  const server = await launchServer({
+    WECHAT_API: openApi.url,
+    DATABASE_FILE: file,
+    DRAIN_SECONDS: '2',
+    RATE_AUTH_PER_IP: '1000000',
+    RATE_PER_USER: '1000000',
+  })
+  const operator = createClient(server.operatorUrl)
+  const sessions = new Set<string>()
+  const statuses = new Set<number>()
+  let isReady = true
+  let answered = 0
+
+  // Each of these begins a request only while the proxy still sends here.
+  const clients = Array.from({ length: 20 }, async (_, number) => {
+    for (let count = number; isReady; count++) {
+      if (count % 4 === 0) {
+        const { code } = await openApi.control.issueCode({ appid: 'touristappid' })
+        const { status, body } = await server.login(code)
+        statuses.add(status)
+        if (status === 200) sessions.add(body.session.id)
+      } else statuses.add((await server.me('wa_unknown')).status)
+      answered += 1
+      if (answered === 200) server.child.kill('SIGTERM')
+    }
+  })
+  const proxy = until(async () => {
+    isReady = (await operator.call('GET', '/readyz')).status === 200
+    return !isReady
+  })
+  await Promise.all([...clients, proxy])
+
+  expect(await server.exited).toBe(0)
+  expect(answered).toBeGreaterThan(200)
+  expect([...statuses].sort()).toEqual([200, 401])
+  expect(server.log.filter((line) => line.includes('request failed'))).toEqual([])
+  const db = new Database(file, { readonly: true })
+  const kept = new Set(db.prepare('SELECT id FROM session').pluck().all())
+  db.close()
+  expect([...sessions].filter((id) => !kept.has(id))).toEqual([])
+}, 60_000)

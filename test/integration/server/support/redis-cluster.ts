@@ -1,4 +1,5 @@
-import { freePort, type RedisServer, startRedis, until } from './redis'
+import { freePort, type RedisServer, startRedis } from './redis'
+import { until } from './until'
 
 export interface Shard {
   readonly primary: RedisServer

@@ -4,12 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
-import { setTimeout as pauseFor } from 'node:timers/promises'
 import { afterAll, describe, test } from '@jest/globals'
 import { Redis } from 'ioredis'
 import { openRedisStore } from '../../../../server/stores/redis'
 import { StoreClock } from '../../../../server/stores/redis/clock'
-import type { Store } from '../../../../server/stores/store'
 
 /** Closed when the test file ends, passed or failed, the last one first. */
 const opened: (() => Promise<unknown>)[] = []
@@ -110,7 +108,7 @@ export async function freePort(): Promise<number> {
 }
 
 export interface RedisStore {
-  readonly store: Store
+  readonly store: Awaited<ReturnType<typeof openRedisStore>>
   readonly clock: StoreClock
   readonly warnings: readonly string[]
 }
@@ -126,9 +124,4 @@ export async function openStore(...nodes: readonly URL[]): Promise<RedisStore> {
 /** Lets time pass for one store: as if Redis had shown it this time. */
 export function pass(clock: StoreClock, milliseconds: number): void {
   clock.saw(Math.max(clock.latest, Date.now()) + milliseconds)
-}
-
-/** Asks until it is so. The test's own time limit ends what never comes true. */
-export async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await pauseFor(20)
 }
