@@ -96,3 +96,34 @@ describe('timers of a mini program', () => {
     expect(onError).toHaveBeenCalledTimes(2)
   })
 })
+
+describe('time that passes at once', () => {
+  test('makes due what waits no longer, the shortest first, once the app runs again', () => {
+    const { source, advance } = clock()
+    const timers = createTimers(source, () => {})
+    const calls: string[] = []
+    timers.setTimeout(() => calls.push('hour'), 3_600_000)
+    timers.setTimeout(() => calls.push('second'), 1_000)
+    timers.setTimeout(() => calls.push('day'), 86_400_000)
+    const cleared = timers.setTimeout(() => calls.push('cleared'), 5)
+    timers.clearTimeout(cleared)
+    timers.freeze()
+    timers.elapse(7_200_000)
+    expect(calls).toEqual([])
+    timers.thaw()
+    expect(calls).toEqual(['second', 'hour'])
+    advance(7_200_000)
+    expect(calls).toEqual(['second', 'hour'])
+  })
+
+  test('makes a repeating timer due once, and it goes on', () => {
+    const { source, advance } = clock()
+    const timers = createTimers(source, () => {})
+    const tick = jest.fn()
+    timers.setInterval(tick, 100)
+    timers.elapse(1_000)
+    expect(tick).toHaveBeenCalledTimes(1)
+    advance(250)
+    expect(tick).toHaveBeenCalledTimes(3)
+  })
+})
