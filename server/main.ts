@@ -1,10 +1,13 @@
 import { readConfig } from './config/config'
 import { configurationPage, envExample } from './config/reference'
 import { ConfigError, startServer } from './index'
+import { reseal } from './reseal-command'
 import { backUp } from './stores/sqlite/backup'
 
 const HELP = `node server/dist/main.js              starts the backend; docs/configuration.md lists its environment variables
 node server/dist/main.js backup FILE  copies the database of DATABASE_FILE to a new file, while the backend runs
+node server/dist/main.js reseal       seals everything under the first key of SEALING_KEY, so that the others can be
+                                      removed; with SQLite stop the backend first, with Redis it may run
 node server/dist/main.js print WHAT   prints a generated text: env-example, configuration`
 
 /** In-flight requests get this long after the first signal, then the process goes. */
@@ -26,6 +29,7 @@ async function run([command, ...args]: readonly string[]): Promise<void> {
   const [what = ''] = args
   if (command === undefined) await serve()
   else if (command === 'backup' && what !== '') await backUp(readConfig(process.env).database.file, what)
+  else if (command === 'reseal') await reseal(process.env)
   else if (command === 'print' && PRINTS[what]) process.stdout.write(PRINTS[what]())
   else console.log(HELP)
 }

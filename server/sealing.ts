@@ -56,12 +56,13 @@ export class Sealer {
     return keyedHash(this.#keys[0], value, context).subarray(0, 16)
   }
 
-  /**
-   * Finds a sealed value again, also after a rotation: keyed with the oldest key, which must stay the last one
-   * of the list as long as there are values indexed by it.
-   */
+  /** Finds a sealed value again. Keyed with the current key; `olderIndexes` are what the others would have given. */
   index(value: string, context: string): Buffer {
-    return keyedHash(this.#keys.at(-1), value, context)
+    return keyedHash(this.#keys[0], value, context)
+  }
+
+  olderIndexes(value: string, context: string): readonly Buffer[] {
+    return this.#keys.slice(1).map((key) => keyedHash(key, value, context))
   }
 }
 

@@ -70,6 +70,8 @@ export function readConfig(env: Environment): Config {
   const push = pushSecrets(values, mistakes)
   if (values.REDIS_URL !== null && values.SEALING_KEY === null)
     mistakes.push('SEALING_KEY is missing: servers that share a Redis must seal with one key.')
+  if (values.REDIS_URL !== null && values.AVATAR_DIR === null)
+    mistakes.push('AVATAR_DIR is missing: servers that share a Redis must share a folder of avatars.')
   if (!app || mistakes.length > 0) throw new ConfigError(mistakes)
   return {
     wechat: {

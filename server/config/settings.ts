@@ -82,8 +82,8 @@ export const SETTINGS = {
   REDIS_URL: setting({
     default: null,
     isSecret: true,
-    en: 'Keep everything in Redis instead of SQLite, so that several servers can share it: redis://user:password@host:6379, or rediss:// for TLS. Several addresses, separated by commas, are nodes of a Redis Cluster.',
-    zh: '用 Redis 代替 SQLite，供多个服务进程共享：redis://用户:密码@主机:6379，TLS 用 rediss://。多个地址用逗号分隔，表示 Redis Cluster 的节点。',
+    en: 'Keep everything in Redis instead of SQLite, so that several servers can share it: redis://user:password@host:6379, or rediss:// for TLS (a certificate of your own authority: name that in NODE_EXTRA_CA_CERTS). Several addresses, separated by commas, are nodes of a Redis Cluster.',
+    zh: '用 Redis 代替 SQLite，供多个服务进程共享：redis://用户:密码@主机:6379，TLS 用 rediss://（自签证书的 CA 用 NODE_EXTRA_CA_CERTS 指定）。多个地址用逗号分隔，表示 Redis Cluster 的节点。',
     parse: redisNodes,
   }),
   SEALING_KEY: setting({
@@ -183,8 +183,8 @@ export const SETTINGS = {
   }),
   AVATAR_DIR: setting({
     default: null,
-    en: 'Folder of uploaded avatars; instances that share users must share it. Without it: a folder beside the database.',
-    zh: '头像文件夹；多个实例须共用。不设置则在数据库旁。',
+    en: 'Folder of uploaded avatars. Servers that share a Redis must share it, on a volume that all of them mount; there it is required. Without it: a folder beside the database.',
+    zh: '头像文件夹。共用 Redis 的多个实例必须挂载同一个目录，此时必须设置。不设置则在数据库旁。',
     parse: matching(/\S/, 'must be a path'),
   }),
   CONTENT_CHECK: setting({

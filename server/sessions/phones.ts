@@ -59,7 +59,8 @@ export class Phones {
     const text = `+${countryCode} ${number}`
     const outcome = await store.users.setPhone(user, {
       sealed: sealer.seal(text, phoneContext(user.id)),
-      hash: sealer.index(text, 'phone'),
+      hash: sealer.index(text, PHONE_INDEX),
+      olderHashes: sealer.olderIndexes(text, PHONE_INDEX),
       masked: mask(number),
       countryCode,
     })
@@ -69,6 +70,9 @@ export class Phones {
     return outcome.phone
   }
 }
+
+/** Binds the hash by which a number is found to its purpose. */
+export const PHONE_INDEX = 'phone'
 
 export const phoneContext = (userId: string): string => `phone:${userId}`
 

@@ -291,6 +291,8 @@ export interface NewPhone {
   readonly sealed: Buffer
   /** Keyed hash, equal for equal numbers. */
   readonly hash: Buffer
+  /** What the hash was under older keys: a number that lies under one of them is taken as well. */
+  readonly olderHashes: readonly Buffer[]
   readonly masked: string
   readonly countryCode: string
 }

@@ -168,7 +168,7 @@ async function seedRedis(people) {
   await once(redis.stdout, 'data')
   const url = `redis://127.0.0.1:${port}`
   seed('seed-redis', url, people)
-  return { REDIS_URL: url, SEALING_KEY: randomBytes(32).toString('base64') }
+  return { REDIS_URL: url, SEALING_KEY: randomBytes(32).toString('base64'), AVATAR_DIR: folder }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type RandomBytes, systemRandom } from '../../random'
+import type { SealedStore } from '../sealed-store'
 import type { Store } from '../store'
 import { answering } from './answering'
 import { StoreClock } from './clock'
@@ -9,6 +10,7 @@ import { redisOnce } from './once'
 import { redisRateLimits } from './rate-limits'
 import { Replication, type Warn } from './replication'
 import { Runner } from './runner'
+import { redisSealed } from './sealed'
 import { redisSessionKeys } from './session-keys'
 import { redisSessions } from './sessions'
 import { redisUsers } from './users'
@@ -30,7 +32,11 @@ const PROBE_MS = 10_000
  *
  * @throws {Error} a sentence that says which Redis cannot be used, without its password.
  */
-export async function openRedisStore({ nodes, warn, ...options }: RedisOptions): Promise<Store> {
+export async function openRedisStore({
+  nodes,
+  warn,
+  ...options
+}: RedisOptions): Promise<Store & { readonly sealed: SealedStore }> {
   const { random = systemRandom, clock = new StoreClock() } = options
   const [requests, barriers] = [createConnection(nodes), createConnection(nodes)]
   try {
@@ -52,6 +58,7 @@ export async function openRedisStore({ nodes, warn, ...options }: RedisOptions):
     once: redisOnce(runner, random),
     wechatTokens: redisWechatTokens(runner, random),
     limits: redisRateLimits(runner),
+    sealed: redisSealed(runner, directory),
     checkWritable: () => answering(() => probe(requests)),
     close: async () => {
       close(requests)

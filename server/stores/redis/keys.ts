@@ -34,6 +34,13 @@ export function userKeys(route: string): UserKeys {
   }
 }
 
+/** Pattern of the keys of all users. */
+export const USER_KEYS = `${PREFIX}:{*}:user`
+
+/** The route in a key that `USER_KEYS` matches. */
+export const routeOfUserKey = (key: string): string =>
+  key.slice(`${PREFIX}:{`.length, key.length - '}:user'.length)
+
 /** What a token leads to: JSON with session and generation. Kept as long as the token means something. */
 export const accessKey = (route: string, hash: string) => `${PREFIX}:{${route}}:at:${hash}`
 export const refreshKey = (route: string, hash: string) => `${PREFIX}:{${route}}:rt:${hash}`

@@ -27,6 +27,7 @@ export class Phones {
 
   async set(user: UserRef, phone: NewPhone): Promise<PhoneOutcome> {
     const hash = toText(phone.hash)
+    if (await this.#isTakenByOlderHash(user, phone)) return { kind: 'conflict' }
     const signpost = phoneKey(hash)
     const claim = `${user.route}?${toText(this.#random(12))}`
     if (!(await this.#claim(signpost, claim, user.route, hash))) return { kind: 'conflict' }
@@ -69,6 +70,16 @@ export class Phones {
       if (await this.#directory.replaceIf(signpost, holder, claim)) return true
     }
     throw new StorageUnavailable('contended')
+  }
+
+  /** Numbers that were set before the keys were changed, and not indexed anew yet. */
+  async #isTakenByOlderHash(user: UserRef, { olderHashes }: NewPhone): Promise<boolean> {
+    for (const hash of olderHashes.map(toText)) {
+      const holder = await this.#runner.connection.get(phoneKey(hash))
+      const route = holder === null ? user.route : routeOf(holder)
+      if (route !== user.route && (await this.#hasPhone(route, hash))) return true
+    }
+    return false
   }
 
   async #hasPhone(route: string, hash: string): Promise<boolean> {

@@ -60,6 +60,7 @@ export interface StoredUser {
 
 export interface StoredPhone extends PhoneRecord {
   readonly hash: string
+  readonly sealed: string
 }
 
 export function toProfile(stored: StoredUser, user: UserRef): ProfileRecord {

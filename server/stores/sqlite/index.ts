@@ -1,4 +1,5 @@
 import { MINUTE, steadyClock, type TimeSource } from '../../clock'
+import type { SealedStore } from '../sealed-store'
 import type { Store } from '../store'
 import { startCheckpoints } from './checkpoints'
 import { type Durability, openDatabase } from './database'
@@ -8,6 +9,7 @@ import { lastSeenTime } from './last-seen'
 import { sqliteOnce } from './once'
 import { purgeInSlices, purgeStatement } from './purge'
 import { memoryRateLimits } from './rate-limits'
+import { sqliteSealed } from './sealed'
 import { sqliteSessions } from './sessions'
 import { sqliteUsers } from './users'
 import { sqliteWechatTokens } from './wechat-tokens'
@@ -19,6 +21,7 @@ export interface SqliteOptions {
 }
 
 export interface SqliteStore extends Store {
+  readonly sealed: SealedStore
   /** Bytes of the write-ahead log: an alarm when it keeps growing, a long reader holds it. */
   logBytes(): number
   /** Removes what is over; also happens by itself every minute. */
@@ -47,6 +50,7 @@ export function openSqliteStore({ file, durability, time }: SqliteOptions): Sqli
     once: sqliteOnce(db, writer, now),
     wechatTokens: sqliteWechatTokens(db, writer, now),
     limits: memoryRateLimits(now),
+    sealed: sqliteSealed(db, writer),
     checkWritable: () => writer.run(() => lastSeen.write(now())),
     logBytes: checkpoints.logBytes,
     purge: () => purgeInSlices(writer, purge),

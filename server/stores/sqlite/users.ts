@@ -89,8 +89,8 @@ export function sqliteUsers(db: Database, writer: GroupCommit, keyRing: KeyRing,
 
   function replacePhone(user: UserRef, phone: NewPhone): PhoneOutcome {
     if (!profileOf(user)) return { kind: 'gone' }
-    const owner = findPhoneOwner.get(phone.hash)
-    if (owner && owner.route !== user.route) return { kind: 'conflict' }
+    const owners = [phone.hash, ...phone.olderHashes].map((hash) => findPhoneOwner.get(hash))
+    if (owners.some((owner) => owner && owner.route !== user.route)) return { kind: 'conflict' }
     const time = now()
     setPhone.run(phone.sealed, phone.hash, phone.masked, phone.countryCode, time, user.route)
     return {

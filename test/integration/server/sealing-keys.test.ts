@@ -24,7 +24,7 @@ test('the sealing key rotates: old data opens while the old key is there, and a 
 
   const rotated = await start(`${newKey},${oldKey}`)
   expect((await decrypt(rotated, token)).status).toBe(200)
-  // The number is found again under the oldest key, so it still belongs to its owner.
+  // The number is still found under the old key, so it still belongs to its owner.
   const other = (await rotated.login(await rotated.newCode('xiaohong'))).body.access_token
   await wechat.control.changeUser({
     user: 'xiaohong',

@@ -132,7 +132,9 @@ describe('purging', () => {
   test('goes through thousands of overdue entries', async () => {
     let offset = 0
     const { file, store } = await open({ offset: () => offset })
-    const claims = Array.from({ length: 1200 }, (_, index) => store.once.begin(Buffer.from(`${index}`), Buffer.of(1), 1000))
+    const claims = Array.from({ length: 1200 }, (_, index) =>
+      store.once.begin(Buffer.from(`${index}`), Buffer.of(1), 1000),
+    )
     await Promise.all(claims)
     expect(countRows(file)).toMatchObject({ once: 1200 })
     offset = 2000
@@ -244,7 +246,13 @@ describe('group commit', () => {
 test('one write that fails undoes itself and not its neighbours of the same transaction', async () => {
   const { file, store, sessions, logIn } = await open()
   const { user } = await logIn('somebody')
-  const twice = { sealed: Buffer.from('x'), hash: Buffer.from('h'), masked: '1', countryCode: '86' }
+  const twice = {
+    sealed: Buffer.from('x'),
+    hash: Buffer.from('h'),
+    olderHashes: [],
+    masked: '1',
+    countryCode: '86',
+  }
   const db = new Database(file)
   db.exec("CREATE TRIGGER no BEFORE UPDATE OF nickname ON user BEGIN SELECT RAISE(ABORT, 'no'); END")
   db.close()

@@ -1,9 +1,11 @@
 import path from 'node:path'
 import { afterAll, beforeAll } from '@jest/globals'
+import { systemTime } from '../../../server/clock'
 import { openSqliteStore } from '../../../server/stores/sqlite'
 import { type StoreUnderTest, storeContract } from './store-contract'
+import { sealed } from './store-contract/sealed'
 import { storeRaces } from './store-races'
-import { newFolder } from './support/backend'
+import { atEnd, newFolder } from './support/backend'
 
 let current: StoreUnderTest
 
@@ -29,3 +31,10 @@ afterAll(() => current.store.close())
 storeContract('SQLite', () => current)
 // One process writes a SQLite file, so there is one store.
 storeRaces('SQLite', () => [current.store, current.store])
+
+sealed('SQLite', async () => {
+  const file = path.join(await newFolder(), 'sealed.sqlite')
+  const store = openSqliteStore({ file, durability: 'full', time: systemTime })
+  atEnd(() => store.close())
+  return store
+})

@@ -9,6 +9,7 @@ const real: Environment = {
   WECHAT_APPID: 'wx0000000000000001',
   WECHAT_SECRET: 'fa4e0001fa4e0001fa4e0001fa4e0001',
 }
+const SEALING_KEY = Buffer.alloc(32, 1).toString('base64')
 const simulated: Environment = { WECHAT_API: 'http://127.0.0.1:9080' }
 
 function mistakesOf(env: Environment): readonly string[] {
@@ -42,7 +43,8 @@ describe('readConfig', () => {
     const { redis } = readConfig({
       ...real,
       REDIS_URL: 'rediss://user:pass@one:7000, rediss://two:7000',
-      SEALING_KEY: Buffer.alloc(32, 1).toString('base64'),
+      SEALING_KEY,
+      AVATAR_DIR: '/shared/avatars',
     })
     expect(redis?.map((it) => it.host)).toEqual(['one:7000', 'two:7000'])
     expect(readConfig(real).redis).toBeNull()
@@ -72,7 +74,16 @@ describe('readConfig', () => {
       { ...real, REDIS_URL: 'http://127.0.0.1:6379' },
       'REDIS_URL must be redis://',
     ],
-    ['a Redis without a key', { ...real, REDIS_URL: 'redis://127.0.0.1' }, 'SEALING_KEY is missing: servers'],
+    [
+      'a Redis without a key',
+      { ...real, REDIS_URL: 'redis://127.0.0.1', AVATAR_DIR: '/avatars' },
+      'SEALING_KEY is missing: servers',
+    ],
+    [
+      'a Redis without a shared folder',
+      { ...real, REDIS_URL: 'redis://127.0.0.1', SEALING_KEY },
+      'AVATAR_DIR is missing: servers',
+    ],
     ['a port that is none', { ...real, PORT: '70000' }, 'PORT must be a whole number from 0 to 65535'],
     ['a word for a number', { ...real, MAX_SESSIONS: 'ten' }, 'MAX_SESSIONS must be a whole number'],
     ['a window over 30 s', { ...real, ROTATION_WINDOW_SECONDS: '60' }, 'ROTATION_WINDOW_SECONDS must be'],

@@ -3,9 +3,10 @@ import { beforeAll, describe, expect, test } from '@jest/globals'
 import type { LoggedIn } from '../../../../server/sessions/sessions'
 import { StorageUnavailable } from '../../../../server/stores/store'
 import { type StoreUnderTest, storeContract } from '../store-contract'
-import { describeWithRedis, openStore, pass, type RedisStore, until } from '../support/redis'
+import { type People, peopleOf } from '../support/people'
+import { describeWithRedis, openStore, pass, type RedisStore } from '../support/redis'
 import { type RedisCluster, type Shard, startRedisCluster } from '../support/redis-cluster'
-import { type People, peopleOf } from '../support/redis-people'
+import { until } from '../support/until'
 
 const STARTING_MS = 20_000
 

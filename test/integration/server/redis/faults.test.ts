@@ -1,8 +1,9 @@
 import { beforeAll, expect, test } from '@jest/globals'
 import { openRedisStore } from '../../../../server/stores/redis'
 import { StorageUnavailable } from '../../../../server/stores/store'
-import { describeWithRedis, freePort, openStore, type RedisServer, startRedis, until } from '../support/redis'
-import { type People, peopleOf } from '../support/redis-people'
+import { type People, peopleOf } from '../support/people'
+import { describeWithRedis, freePort, openStore, type RedisServer, startRedis } from '../support/redis'
+import { until } from '../support/until'
 
 /** What backend.md §4.15 allows until a caller hears that the store is away. */
 const LONGEST_MS = 350

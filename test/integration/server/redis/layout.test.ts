@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from '@jest/globals'
 import { DAY, HOUR, MINUTE } from '../../../../server/clock'
 import type { Store } from '../../../../server/stores/store'
+import { LIFETIMES, newOpenId, type People, peopleOf } from '../support/people'
 import { describeWithRedis, openStore, pass, type RedisServer, startRedis } from '../support/redis'
-import { LIFETIMES, newOpenId, type People, peopleOf } from '../support/redis-people'
 
 describeWithRedis('what lies in Redis', () => {
   let redis: RedisServer
@@ -44,7 +44,13 @@ describeWithRedis('what lies in Redis', () => {
     const second = await people.logIn(openId)
     await people.sessions.revoke(second.accessToken)
     await store.users.linkUnionId(user, 'wx0000000000000001', 'union-of-one')
-    const phone = { sealed: Buffer.from('x'), hash: Buffer.from('h'), masked: '1', countryCode: '86' }
+    const phone = {
+      sealed: Buffer.from('x'),
+      hash: Buffer.from('h'),
+      olderHashes: [],
+      masked: '1',
+      countryCode: '86',
+    }
     await store.users.setPhone(user, phone)
     await store.users.setPhone(user, { ...phone, hash: Buffer.from('i') })
     expect((await keys()).length).toBeGreaterThan(before.length + 10)

@@ -4,7 +4,8 @@ import type { LoginResponse } from '../../../../miniprogram/login/contract'
 import { newFolder, type OpenApi, startOpenApi } from '../support/backend'
 import type { Answer } from '../support/client'
 import { launchServer, type ServerProcess } from '../support/process'
-import { describeWithRedis, type RedisServer, startRedis, until } from '../support/redis'
+import { describeWithRedis, type RedisServer, startRedis } from '../support/redis'
+import { until } from '../support/until'
 
 const LONGEST_MS = 350
 
@@ -22,7 +23,7 @@ describeWithRedis('two processes on one Redis', () => {
       WECHAT_API: wechat.url,
       REDIS_URL: redis.url.href,
       SEALING_KEY: Buffer.alloc(32, 7).toString('base64'),
-      DATABASE_FILE: path.join(await newFolder(), 'unused.sqlite'),
+      AVATAR_DIR: path.join(await newFolder(), 'avatars'),
       RATE_AUTH_PER_IP: '1000000',
       RATE_PER_USER: '1000000',
       RATE_PHONE_PER_USER: '1000000',

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from '@jest/globals'
-import { describeWithRedis, openStore, type RedisServer, startRedis, until } from '../support/redis'
-import { type People, peopleOf } from '../support/redis-people'
+import { type People, peopleOf } from '../support/people'
+import { describeWithRedis, openStore, type RedisServer, startRedis } from '../support/redis'
+import { until } from '../support/until'
 
 describeWithRedis('a revocation', () => {
   let primary: RedisServer

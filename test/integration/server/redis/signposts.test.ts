@@ -2,8 +2,8 @@ import { beforeAll, expect, test } from '@jest/globals'
 import { systemRandom } from '../../../../server/random'
 import { newRoute } from '../../../../server/sessions/tokens'
 import type { Store } from '../../../../server/stores/store'
+import { newOpenId, type People, peopleOf } from '../support/people'
 import { describeWithRedis, openStore, type RedisServer, startRedis } from '../support/redis'
-import { newOpenId, type People, peopleOf } from '../support/redis-people'
 
 const APP = 'wx0000000000000001'
 
@@ -39,7 +39,13 @@ describeWithRedis('the way to a user', () => {
 
   test('of a phone number that its user does not have any more is free', async () => {
     const [gone, mine] = [await people.logIn(), await people.logIn()]
-    const phone = { sealed: Buffer.from('x'), hash: systemRandom(16), masked: '1', countryCode: '86' }
+    const phone = {
+      sealed: Buffer.from('x'),
+      hash: systemRandom(16),
+      olderHashes: [],
+      masked: '1',
+      countryCode: '86',
+    }
     await store.users.setPhone(gone.user, phone)
     await store.users.clearPhone(gone.user)
     await redis.admin.set(`mpl:phone:${phone.hash.toString('base64url')}`, gone.user.route)
@@ -49,7 +55,13 @@ describeWithRedis('the way to a user', () => {
 
   test('of one phone number, wanted by many at once, leads to one who has it', async () => {
     for (let round = 0; round < 20; round++) {
-      const phone = { sealed: Buffer.from('x'), hash: systemRandom(16), masked: '1', countryCode: '86' }
+      const phone = {
+        sealed: Buffer.from('x'),
+        hash: systemRandom(16),
+        olderHashes: [],
+        masked: '1',
+        countryCode: '86',
+      }
       const wanting = await Promise.all(Array.from({ length: 8 }, () => people.logIn()))
       const outcomes = await Promise.allSettled(wanting.map(({ user }) => store.users.setPhone(user, phone)))
       const winners = wanting.filter((_, index) => {
