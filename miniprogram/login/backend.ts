@@ -1,7 +1,8 @@
+import type { Context } from './context'
 import type { LoginRequest, LoginResponse, RefreshRequest, RevokeRequest, TokenResponse } from './contract'
 import { asLoginError, fromAnswer, headerOf, loginError } from './errors'
 import type { LogEvent } from './log'
-import type { Parts } from './parts'
+import { merge } from './merge'
 import { isLoginResponse, isTokenResponse } from './record'
 import type { Answer, Transport, WireCall, WireTask } from './wire'
 
@@ -14,9 +15,7 @@ export interface Backend {
   revoke(token: string): Promise<unknown>
 }
 
-export function createBackend(parts: Pick<Parts, 'bases' | 'settings' | 'deadlines' | 'log'>): Backend {
-  const { bases, deadlines, log } = parts
-  const { timeout, transport } = parts.settings
+export function createBackend({ bases, timeout, transport, limit, timed }: Context): Backend {
   let current = 0
 
   /** Tokens go nowhere else. */
@@ -30,7 +29,7 @@ export function createBackend(parts: Pick<Parts, 'bases' | 'settings' | 'deadlin
 
   function send(carrier: Transport, call: WireCall): WireTask {
     const base = current
-    const task = carrier(Object.assign({}, call, { url: address(call.url) }))
+    const task = carrier(merge(call, { url: address(call.url) }))
     const answer = task.answer.catch((failure) => {
       const error = asLoginError(failure, 'network')
       if (error.code === 'network' && base === current) current = (base + 1) % bases.length
@@ -47,10 +46,13 @@ export function createBackend(parts: Pick<Parts, 'bases' | 'settings' | 'deadlin
     fits = (_body: unknown): _body is Body => true,
   ): Promise<Body> {
     const task = send(transport, { url, method: 'POST', header: {}, data, timeout })
-    const limited = deadlines.limit(timeout, task.answer, () => task.abort())
-    const answer = await log.timed(event, limited, ({ statusCode: status }) => ({ status }))
-    // The body of such a failure may echo a token: the error goes without it.
-    if (!isSuccess(answer)) throw Object.assign(fromAnswer(answer), { body: null })
+    const limited = limit(
+      timeout,
+      () => task.answer,
+      () => task.abort(),
+    )
+    const answer = await timed(event, limited, ({ statusCode: status }) => ({ status }))
+    if (!isSuccess(answer)) throw fromAnswer(answer)
     if (!fits(answer.data)) throw loginError('server', { reason: 'unreadable' })
     return answer.data
   }

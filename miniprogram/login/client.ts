@@ -1,10 +1,11 @@
 import { createBackend } from './backend'
 import { createDeadlines, systemClock } from './clock'
+import type { Context, Settings } from './context'
 import { asLoginError, loginError } from './errors'
 import { lifeLeft } from './lifetime'
-import { createLog, type Log } from './log'
+import { createLogging, type Logging } from './log'
+import { merge } from './merge'
 import { createOutbox } from './outbox'
-import type { Settings } from './parts'
 import { createPhone } from './phone'
 import * as platform from './platform'
 import { createPrivacy } from './privacy'
@@ -42,39 +43,31 @@ const PATIENCE_MS = 60_000
  * const me = await login.request<Me>({ url: '/v1/me' })
  */
 export function createLogin(options: LoginOptions): Login {
-  const settings: Settings = Object.assign({}, DEFAULTS, options)
-  const { baseUrl, transport } = settings
+  const settings = merge(DEFAULTS, options)
+  const { baseUrl, transport, backupBaseUrls, clock, logger } = settings
   const { appId, envVersion } = platform.account()
-  const bases = [typeof baseUrl === 'string' ? baseUrl : baseUrl(envVersion), ...settings.backupBaseUrls]
-  const deadlines = createDeadlines(settings.clock)
-  const outbox = createOutbox((error) => log('callback_failed', { error }))
-  const log: Log = createLog(options.logger, outbox, deadlines.now)
-  const sessionKey = createSessionKey({ settings, deadlines, log })
-  const basis = {
-    settings,
-    appId,
-    bases: bases.map((url) => url.replace(/\/+$/, '')),
-    outbox,
-    log,
-    deadlines,
-    sessionKey,
-  }
-  const vault = createVault(basis, `miniprogram-login:${appId}:${envVersion}`)
-  const session = createSession(Object.assign({ vault }, basis))
-  const backend = createBackend(basis)
-  const revocation = createRevocation({ session, backend })
-  const parts = Object.assign({ vault, session, backend, revocation }, basis)
-  const renewal = createRenewal(parts)
+  const names = [typeof baseUrl === 'string' ? baseUrl : baseUrl(envVersion), ...backupBaseUrls]
+  const bases = names.map((name) => name.replace(/\/+$/, ''))
+  const deadlines = createDeadlines(clock)
+  const outbox = createOutbox((error) => logging.log('callback_failed', { error }))
+  const logging: Logging = createLogging(logger, outbox, deadlines.now)
+  const context: Context = Object.assign({ appId, bases }, settings, deadlines, logging)
+  const sessionKey = createSessionKey(context)
+  const vault = createVault(context, `miniprogram-login:${appId}:${envVersion}`)
+  const { slot } = vault
+  const session = createSession(context, vault, outbox)
+  const backend = createBackend(context)
+  const revocation = createRevocation(vault, backend)
+  const renewal = createRenewal(context, session, vault, backend, sessionKey, revocation)
   let disposed = false
 
   const ready = session.restore().then(() => {
     if (disposed) return
     revocation.flush()
     // Beside the first requests; what it fails with, they will tell.
-    if (settings.checkSession === 'launch' && session.record.session)
-      sessionKey.check(renewal.relogin).catch(() => {})
+    if (settings.checkSession === 'launch' && session.token) sessionKey.check(renewal.relogin).catch(() => {})
   })
-  const call = createCaller(Object.assign({ renewal }, parts), ready)
+  const call = createCaller(context, session, renewal, backend, ready)
   const offResume = platform.onResume(renewal.freshen)
   const offOnline = platform.onOnline(() => {
     renewal.online()
@@ -83,22 +76,22 @@ export function createLogin(options: LoginOptions): Login {
 
   /** Everything but state and dispose waits for storage, and refuses after dispose. */
   async function started(): Promise<void> {
-    if (session.state.status === 'restoring') await ready
+    await ready
     if (disposed) throw loginError('disposed')
   }
 
   /** One call to the backend, whichever transport carries it. */
   async function send<T>(carrier: Transport, options: RequestOptions): Promise<T> {
-    if (disposed) throw loginError('disposed')
-    const { method = 'GET' } = options
-    const { idempotent = method !== 'POST' && method !== 'PATCH' } = options
-    const { data } = await call(Object.assign({}, options, { method, idempotent, carrier }))
+    const { data } = await call(carrier, options)
     return data as T
   }
 
   const request: Login['request'] = (options) => send(transport, options)
-  const uploadFile: Login['uploadFile'] = (options) =>
-    send(platform.wechatUpload(options), Object.assign({ method: 'POST' as const }, options))
+  const uploadFile: Login['uploadFile'] = (options) => {
+    const { filePath, name, formData } = options
+    const carrier = platform.fileTransport('uploadFile', { filePath, name, formData }, options)
+    return send(carrier, merge({ method: 'POST' as const }, options))
+  }
 
   return {
     ready,
@@ -108,17 +101,17 @@ export function createLogin(options: LoginOptions): Login {
     subscribe: session.subscribe,
     request,
     uploadFile,
-    downloadFile: (options) => send(platform.wechatDownload(options), options),
+    downloadFile: (options) => send(platform.fileTransport('downloadFile', {}, options), options),
     profile: createProfile({ request, uploadFile }, (work) => deadlines.limit(PATIENCE_MS, work)),
-    phone: createPhone(request, parts),
+    phone: createPhone(request, session, sessionKey, settings.random),
     privacy: createPrivacy(deadlines.limit),
 
     async signIn({ fresh = false } = {}) {
       // What was called first, counts first, however long storage takes.
-      const epoch = vault.slot.epoch
+      const epoch = slot.epoch
       await started()
       await renewal.signIn(fresh, epoch)
-      const { session: stored } = session.record
+      const { session: stored } = slot.record
       if (!stored) throw loginError('superseded')
       return stored.user
     },
@@ -144,16 +137,15 @@ export function createLogin(options: LoginOptions): Login {
     },
 
     tokenLife() {
-      const { session: stored } = session.record
+      const { session: stored } = slot.record
       return stored && Math.max(0, lifeLeft(stored, deadlines.now()))
     },
 
     async signOut({ everywhere = false } = {}) {
       if (everywhere) await request({ url: '/v1/auth/logout', method: 'POST', data: { all: true } })
-      vault.slot.epoch += 1
+      slot.epoch += 1
       await started()
-      const { session: stored, ended } = session.record
-      if (!stored && ended && session.state.status !== 'signingIn') return
+      const { session: stored } = slot.record
       const known = !everywhere && stored ? [stored.refresh_token || stored.access_token] : []
       const saved = session.end('person', known)
       revocation.flush()
@@ -163,7 +155,7 @@ export function createLogin(options: LoginOptions): Login {
     async deleteAccount() {
       await started()
       await request({ url: '/v1/me', method: 'DELETE', idempotent: false })
-      vault.slot.epoch += 1
+      slot.epoch += 1
       await session.end('deleted')
     },
 
@@ -172,7 +164,7 @@ export function createLogin(options: LoginOptions): Login {
       offResume()
       offOnline()
       session.dispose()
-      deadlines.dispose()
+      deadlines.endWaits()
     },
   }
 }

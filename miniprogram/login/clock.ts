@@ -1,4 +1,4 @@
-import { type LoginErrorCode, loginError } from './errors'
+import { type LoginError, type LoginErrorCode, loginError } from './errors'
 import type { CancelSignal } from './types'
 
 /** Where time comes from. Milliseconds; `now` may jump, as a phone's clock does. */
@@ -21,12 +21,18 @@ type End = Extract<LoginErrorCode, 'timeout' | 'aborted' | 'disposed'>
 export interface Deadlines {
   now(): number
   /**
-   * Settles like `work`, or rejects with `timeout` after `ms` milliseconds, `aborted` or `disposed`.
-   * @param ended - called when the wait ends without its result.
+   * Starts `work` in the same turn and settles like it, or rejects with `timeout` after `ms` milliseconds, `aborted` or
+   * `disposed`: work that has no use any more is not started.
+   * @param ended - told why, when the wait ends without its result.
    */
-  limit<T>(ms: number, work: Promise<T>, ended?: (code: End) => void, signal?: CancelSignal): Promise<T>
+  limit<T>(
+    ms: number,
+    work: () => Promise<T>,
+    ended?: (error: LoginError) => void,
+    signal?: CancelSignal,
+  ): Promise<T>
   pause(ms: number): Promise<void>
-  dispose(): void
+  endWaits(): void
 }
 
 export function createDeadlines(clock: Clock): Deadlines {
@@ -35,11 +41,13 @@ export function createDeadlines(clock: Clock): Deadlines {
 
   function limit<T>(
     ms: number,
-    work: Promise<T>,
-    ended: (code: End) => void = () => {},
+    work: () => Promise<T>,
+    ended: (error: LoginError) => void = () => {},
     signal?: CancelSignal,
   ): Promise<T> {
     return new Promise((resolve, reject) => {
+      if (disposed) return reject(loginError('disposed'))
+      if (signal?.cancelled) return reject(loginError('aborted'))
       const timer = clock.setTimeout(() => end('timeout'), ms)
       const unsubscribe = signal ? signal.subscribe(() => end('aborted')) : () => {}
       const release = (): void => {
@@ -48,13 +56,13 @@ export function createDeadlines(clock: Clock): Deadlines {
         unsubscribe()
       }
       const end = (code: End): void => {
+        const error = loginError(code)
         release()
-        ended(code)
-        reject(loginError(code))
+        ended(error)
+        reject(error)
       }
       waits.add(end)
-      work.then(resolve, reject).then(release)
-      if (disposed) end('disposed')
+      work().then(resolve, reject).then(release)
     })
   }
 
@@ -62,11 +70,11 @@ export function createDeadlines(clock: Clock): Deadlines {
     now: () => clock.now(),
     limit,
     async pause(ms) {
-      await limit(ms, new Promise<void>(() => {})).catch((error) => {
+      await limit(ms, () => new Promise<void>(() => {})).catch((error) => {
         if (error.code !== 'timeout') throw error
       })
     },
-    dispose() {
+    endWaits() {
       disposed = true
       for (const end of [...waits]) end('disposed')
     },

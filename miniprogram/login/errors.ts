@@ -115,36 +115,31 @@ export function asLoginError(error: unknown, otherwise: LoginErrorCode = 'server
   return isLoginError(error) ? error : fromWx(Object(error), otherwise)
 }
 
-/** WeChat's shared errno table (docs: PublicErrno), as far as login can meet it. */
-const BY_ERRNO: Rows<number> = [
+/**
+ * Who else says so, and how: WeChat by its shared errno table (docs: PublicErrno), as far as login can meet it, and the
+ * backend by a problem code. Of the backend's words only these names decide.
+ */
+const BY_NAME: readonly (readonly [LoginErrorCode, ...(number | ProblemCode)[]])[] = [
   ['denied', 1, 3, 103, 104, 101102],
   ['timeout', 5],
   ['unsupported', 100],
-  ['misconfigured', 102, 1004, 1005, 1025, 101101, 600002, 600009, 600011],
+  ['misconfigured', 102, 1004, 1005, 1025, 101101, 600002, 600009, 600011, 'server_misconfigured'],
   ['network', 108],
   ['privacy_undeclared', 112, 101100],
   ['too_many_logins', 1003, 510001],
   ['quota', 1400001],
-  ['wechat_blocked', 1402101, 1421102],
-]
-
-/** Only names that the backend itself gives decide. */
-const BY_PROBLEM: Rows<ProblemCode> = [
+  ['wechat_blocked', 1402101, 1421102, 'wechat_user_blocked'],
   ['blocked', 'account_blocked'],
   ['deleted', 'account_deleted'],
-  ['wechat_blocked', 'wechat_user_blocked'],
   ['unavailable', 'wechat_code_mock'],
   ['login_code', 'wechat_code_invalid', 'wechat_code_used'],
-  ['rate_limited', 'wechat_quota_exceeded', 'rate_limited'],
-  ['misconfigured', 'server_misconfigured'],
+  ['rate_limited', 'rate_limited', 'wechat_quota_exceeded'],
   ['session_key_stale', 'session_key_stale'],
   ['reauthentication_required', 'reauthentication_required'],
 ]
 
-type Rows<Key> = readonly (readonly [LoginErrorCode, ...Key[]])[]
-
-function find<Key>(rows: Rows<Key>, key: unknown): LoginErrorCode | undefined {
-  const [code] = rows.find(([, ...keys]) => keys.includes(key as Key)) || []
+function byName(name: unknown): LoginErrorCode | undefined {
+  const [code] = BY_NAME.find((row) => row.indexOf(name as number, 1) > 0) || []
   return code
 }
 
@@ -165,9 +160,9 @@ export interface WxFailure {
 }
 
 /** @param otherwise - what it means when neither errno nor text explain it. */
-export function fromWx({ errno, errMsg = '' }: WxFailure = {}, otherwise: LoginErrorCode): LoginError {
+export function fromWx({ errno, errMsg = '' }: WxFailure, otherwise: LoginErrorCode): LoginError {
   const [named = otherwise] = BY_TEXT.find(([, text]) => text.test(errMsg)) || []
-  return loginError(find(BY_ERRNO, errno) || named, { errno: errno || null }, errMsg)
+  return loginError(byName(errno) || named, { errno: errno || null }, errMsg)
 }
 
 /** Reads an answer that is not a success. One that nobody foresaw never ends a session. */
@@ -175,11 +170,10 @@ export function fromAnswer({ statusCode: status, header, data }: Answer): LoginE
   const named = isObject(data) ? String(data.code) : ''
   // Anything that does not look like a problem code may be a secret that a proxy echoes.
   const problem = status >= 400 && /^[a-z_]{1,40}$/.test(named) ? named : null
-  const code = find(BY_PROBLEM, problem) || byStatus(status)
+  const code = byName(problem) || byStatus(status)
   const mock = code === 'unavailable'
   const facts = { reason: mock ? 'mock_code' : problem, status, retryAfterMs: retryAfter(header) }
-  const error = loginError(code, facts, mock ? WAY_OUT.mock_code : `HTTP ${status}`)
-  return Object.defineProperty(error, 'body', { value: data, writable: true })
+  return loginError(code, facts, mock ? WAY_OUT.mock_code : `HTTP ${status}`)
 }
 
 export const WAY_OUT = {

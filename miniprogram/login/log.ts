@@ -1,4 +1,5 @@
 import { isLoginError } from './errors'
+import { merge } from './merge'
 import type { Outbox } from './outbox'
 import { redact } from './redact'
 
@@ -24,17 +25,17 @@ export interface LogEntry {
 type Facts = Readonly<Record<string, unknown>>
 
 /** The one way out for log lines. Every text is redacted here; errors shrink to their code. */
-export interface Log {
-  (event: LogEvent, facts?: Facts): void
+export interface Logging {
+  log(event: LogEvent, facts?: Facts): void
   /** Logs how long `work` took and how it ended. */
   timed<T>(event: LogEvent, work: Promise<T>, facts?: (result: T) => Facts): Promise<T>
 }
 
-export function createLog(
+export function createLogging(
   logger: ((entry: LogEntry) => void) | undefined,
   outbox: Outbox,
   now: () => number,
-): Log {
+): Logging {
   function log(event: LogEvent, facts: Facts = {}): void {
     if (!logger) return
     const entry: Record<string, string | number | boolean | null> = {}
@@ -49,23 +50,18 @@ export function createLog(
     })
   }
 
-  async function timed<T>(
-    event: LogEvent,
-    work: Promise<T>,
-    facts: (result: T) => Facts = () => ({}),
-  ): Promise<T> {
+  function timed<T>(event: LogEvent, work: Promise<T>, facts: (result: T) => Facts = () => ({})): Promise<T> {
+    if (!logger) return work
     const startedAt = now()
-    try {
-      const result = await work
-      log(event, Object.assign({ ms: now() - startedAt }, facts(result)))
-      return result
-    } catch (error) {
-      log(event, { ms: now() - startedAt, error })
-      throw error
-    }
+    const told = (more: Facts): void => log(event, merge({ ms: now() - startedAt }, more))
+    work.then(
+      (result) => told(facts(result)),
+      (error) => told({ error }),
+    )
+    return work
   }
 
-  return Object.assign(log, { timed })
+  return { log, timed }
 }
 
 function plain(fact: unknown): string | number | boolean | null {

@@ -1,7 +1,8 @@
 import type { MaskedPhone } from './contract'
 import { fromWx, type WxFailure } from './errors'
-import type { Parts } from './parts'
 import { randomId } from './random'
+import type { Session } from './session'
+import type { SessionKey } from './session-key'
 import type { Login } from './types'
 
 /** `e.detail` of a button with `open-type="getPhoneNumber"` or `getRealtimePhoneNumber`. */
@@ -25,7 +26,9 @@ export interface Phone {
 
 export function createPhone(
   request: Login['request'],
-  { settings, session, sessionKey }: Pick<Parts, 'settings' | 'session' | 'sessionKey'>,
+  session: Session,
+  sessionKey: SessionKey,
+  random: () => number,
 ): Phone {
   return {
     async bind(detail) {
@@ -37,7 +40,7 @@ export function createPhone(
           url: '/v1/me/phone',
           method: 'POST',
           data: code ? { code } : { encrypted_data: encryptedData, iv },
-          header: { 'Idempotency-Key': randomId(settings.random) },
+          header: { 'Idempotency-Key': randomId(random) },
           idempotent: true,
         })
       const { phone } = await (code ? send() : sessionKey.read(send))

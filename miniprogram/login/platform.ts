@@ -2,8 +2,9 @@
  * The slice of WeChat that the SDK uses, promise-typed. The only file that names `wx`, which is looked
  * up at each call, so that test tools may replace its members at any time.
  */
-import { fromWx, type LoginErrorCode, loginError, type WxFailure } from './errors'
-import type { DownloadOptions, EnvVersion, UnavailableReason, UploadOptions } from './types'
+import { asLoginError, type LoginErrorCode, loginError, type WxFailure } from './errors'
+import { merge } from './merge'
+import type { DownloadOptions, EnvVersion, UnavailableReason } from './types'
 import type { LoginStorage } from './vault'
 import type { Answer, Transport, WireTask } from './wire'
 
@@ -19,15 +20,15 @@ const has = (api: Api): boolean => typeof wx[api] === 'function'
  */
 export function ask<Result>(
   api: Api,
-  otherwise: LoginErrorCode,
   options: object = {},
+  otherwise: LoginErrorCode = 'server',
   begun: (returned: unknown) => void = () => {},
 ): Promise<Result> {
   return new Promise((success, reject) => {
     if (!has(api)) return reject(loginError('unsupported', { reason: api }))
-    const fail = (failure?: WxFailure): void => reject(fromWx(failure, otherwise))
+    const fail = (failure?: WxFailure): void => reject(asLoginError(failure, otherwise))
     const call = wx[api] as (options: object) => unknown
-    const returned = call(Object.assign({}, options, { success, fail }))
+    const returned = call(merge(options, { success, fail }))
     begun(returned)
   })
 }
@@ -35,11 +36,14 @@ export function ask<Result>(
 /** Calls an API that returns a task; such calls are never promise-style. */
 function carry(api: Api, options: object, onProgress?: (percent: number) => void): WireTask {
   let task: Partial<WechatMiniprogram.UploadTask> = {}
-  const answer = ask<Answer>(api, 'network', options, (returned) => {
+  const answer = ask<Answer>(api, options, 'network', (returned) => {
     task = (returned as typeof task) || task
     if (onProgress && task.onProgressUpdate) task.onProgressUpdate(({ progress }) => onProgress(progress))
   })
-  return { answer, abort: () => task.abort?.() }
+  const abort = (): void => {
+    if (task.abort) task.abort()
+  }
+  return { answer, abort }
 }
 
 /** The object all parts of one mini program share, packages and subpackages alike. */
@@ -47,14 +51,14 @@ export const sharedObject = (): object => wx
 
 /** By its callbacks: the page of wx.login says that it is not promise-style. */
 export async function wechatLogin(timeout: number): Promise<string> {
-  const { code } = await ask<{ code: string }>('login', 'login_failed', { timeout })
+  const { code } = await ask<{ code: string }>('login', { timeout }, 'login_failed')
   if (!code) throw loginError('login_failed', { reason: 'empty_code' })
   return code
 }
 
 /** False when session_key has expired. No network, or no such API, says nothing against it. */
 export const checkSession = (): Promise<boolean> =>
-  ask('checkSession', 'login_failed').then(
+  ask('checkSession').then(
     () => true,
     ({ code }) => code === 'network' || code === 'unsupported',
   )
@@ -65,13 +69,13 @@ export const checkSession = (): Promise<boolean> =>
  */
 export const wechatStorage: LoginStorage = {
   get: (key) =>
-    ask<{ data: unknown }>('getStorage', 'server', { key, encrypt: true }).then(
+    ask<{ data: unknown }>('getStorage', { key, encrypt: true }).then(
       ({ data }) => data,
       (error) => {
         if (!/not found/.test(error.message)) throw error
       },
     ),
-  set: (key, data) => ask('setStorage', 'server', { key, data, encrypt: true }),
+  set: (key, data) => ask('setStorage', { key, data, encrypt: true }),
 }
 
 /**
@@ -82,32 +86,29 @@ export const wechatRequest: Transport = (call) =>
   carry(
     'request',
     call.method === 'PATCH'
-      ? Object.assign({}, call, {
+      ? merge(call, {
           method: 'POST',
-          header: Object.assign({ 'X-HTTP-Method-Override': 'PATCH' }, call.header),
+          header: merge(call.header, { 'X-HTTP-Method-Override': 'PATCH' }),
         })
       : call,
   )
 
-/** @param read - finds the body in what the API gives. */
-const fileTransport =
-  (api: Api, file: object, { onProgress }: DownloadOptions, read: (answer: Answer) => unknown): Transport =>
+/**
+ * An upload's answer is always text (docs: wx.uploadFile); a download's is the path of a temporary file.
+ *
+ * @param file - what the API needs beside the call.
+ */
+export const fileTransport =
+  (api: Api, file: object, { onProgress }: DownloadOptions): Transport =>
   ({ url, header, timeout }) => {
-    const { answer, abort } = carry(api, Object.assign({ url, header, timeout }, file), onProgress)
-    return { answer: answer.then((given) => Object.assign(given, { data: read(given) })), abort }
+    const { answer, abort } = carry(api, merge(file, { url, header, timeout }), onProgress)
+    return {
+      answer: answer.then((given) =>
+        merge(given, { data: given.tempFilePath || fromJson(String(given.data)) }),
+      ),
+      abort,
+    }
   }
-
-/** The answer's data is always text (docs: wx.uploadFile). */
-export const wechatUpload = (options: UploadOptions): Transport => {
-  const { filePath, name, formData } = options
-  return fileTransport('uploadFile', { filePath, name, formData }, options, ({ data }) =>
-    fromJson(String(data)),
-  )
-}
-
-/** The answer's data is the path of a temporary file. */
-export const wechatDownload = (options: DownloadOptions): Transport =>
-  fileTransport('downloadFile', {}, options, ({ tempFilePath }) => tempFilePath)
 
 /** What is not JSON stays text. */
 export function fromJson(text: string): unknown {

@@ -30,7 +30,7 @@ const CODE_LIFE_MS = 240_000
  */
 export function createPrefetch(): Prefetch {
   let arrived: { readonly fetchedData: string; readonly timeStamp: number } | null = null
-  ask<{ fetchedData: string; timeStamp: number }>('getBackgroundFetchData', 'server', {
+  ask<{ fetchedData: string; timeStamp: number }>('getBackgroundFetchData', {
     fetchType: 'pre',
   }).then(
     (result) => {

@@ -31,7 +31,7 @@ export interface Privacy {
 /** Time to read a guide. */
 const PATIENCE_MS = 120_000
 
-export function createPrivacy(limit: <T>(ms: number, work: Promise<T>) => Promise<T>): Privacy {
+export function createPrivacy(limit: <T>(ms: number, work: () => Promise<T>) => Promise<T>): Privacy {
   let handler: ((request: PrivacyRequest) => void) | null = null
 
   const asked: PrivacyListener = (resolve, { referrer = '' } = {}) => {
@@ -43,19 +43,25 @@ export function createPrivacy(limit: <T>(ms: number, work: Promise<T>) => Promis
     const disagree = (): void => reply('disagree')
     const shown = (): void => resolve({ event: 'exposureAuthorization' })
     const answered = new Promise<void>(() => {
-      handler?.({ referrer, shown, agree: (buttonId) => reply('agree', buttonId), disagree })
+      if (handler) handler({ referrer, shown, agree: (buttonId) => reply('agree', buttonId), disagree })
     })
-    limit(PATIENCE_MS, answered).catch(disagree)
+    limit(PATIENCE_MS, () => answered).catch(disagree)
   }
 
   return {
     async status() {
-      const setting = { needAuthorization: false, privacyContractName: '' }
-      const told = await ifSupported(ask<typeof setting>('getPrivacySetting', 'server'), setting)
-      return { needed: told.needAuthorization, contract: told.privacyContractName }
+      const { needAuthorization: needed = false, privacyContractName: contract = '' } = await ifSupported(
+        ask<{ needAuthorization?: boolean; privacyContractName?: string }>('getPrivacySetting'),
+        {},
+      )
+      return { needed, contract }
     },
-    require: () => ifSupported(limit(PATIENCE_MS, ask('requirePrivacyAuthorize', 'denied')), undefined),
-    openContract: () => ask('openPrivacyContract', 'server'),
+    require: () =>
+      ifSupported(
+        limit(PATIENCE_MS, () => ask('requirePrivacyAuthorize', {}, 'denied')),
+        undefined,
+      ),
+    openContract: () => ask('openPrivacyContract'),
     handle(next) {
       if (!handler) onNeedPrivacyAuthorization(asked)
       handler = next

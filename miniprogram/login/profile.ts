@@ -1,4 +1,5 @@
 import type { Me } from './contract'
+import { merge } from './merge'
 import { ask } from './platform'
 import type { Login } from './types'
 
@@ -57,18 +58,18 @@ const ANONYMOUS_NAME = '微信用户'
 
 export function createProfile(
   { request, uploadFile }: Pick<Login, 'request' | 'uploadFile'>,
-  patience: <T>(work: Promise<T>) => Promise<T>,
+  patience: <T>(work: () => Promise<T>) => Promise<T>,
 ): Profile {
-  async function described(result: Promise<UserInfoResult>): Promise<WeChatProfile> {
-    const { userInfo, ...openData } = await patience(result)
-    const { nickName, avatarUrl } = userInfo
+  async function described(asked: () => Promise<UserInfoResult>): Promise<WeChatProfile> {
+    const given = await patience(asked)
+    const { nickName, avatarUrl } = given.userInfo
     const kind = nickName === ANONYMOUS_NAME ? 'anonymous' : 'real'
-    return Object.assign({ kind, nickName, avatarUrl } as const, openData)
+    return merge(given, { kind, nickName, avatarUrl } as const)
   }
 
   return {
-    getUserProfile: (options) => described(ask('getUserProfile', 'denied', options)),
-    getUserInfo: (options) => described(ask('getUserInfo', 'denied', options)),
+    getUserProfile: (options) => described(() => ask('getUserProfile', options, 'denied')),
+    getUserInfo: (options) => described(() => ask('getUserInfo', options, 'denied')),
     uploadAvatar: (filePath, onProgress) =>
       uploadFile(
         Object.assign({ url: '/v1/me/avatar', name: 'avatar', filePath }, onProgress && { onProgress }),

@@ -1,5 +1,6 @@
 import type { LoginResponse, LoginUser, TokenResponse } from './contract'
 import { isObject } from './errors'
+import { randomId } from './random'
 
 /** What one phone keeps between launches, as one value under one key. */
 export interface StoredRecord {
@@ -15,9 +16,9 @@ export interface StoredRecord {
   readonly prefetchedAt: number
 }
 
-const END_REASONS = ['person', 'blocked', 'deleted'] as const
+const ENDED = [null, 'person', 'blocked', 'deleted'] as const
 
-export type EndReason = (typeof END_REASONS)[number]
+export type EndReason = NonNullable<(typeof ENDED)[number]>
 
 /** The backend's answer, with its moment and its person. Lifetimes are seconds from `receivedAt`. */
 export interface StoredSession {
@@ -31,6 +32,16 @@ export interface StoredSession {
   readonly user: LoginUser
 }
 
+/** Of a phone on which nobody has signed in. */
+export const blankRecord = (random: () => number): StoredRecord => ({
+  version: 1,
+  device: randomId(random),
+  session: null,
+  ended: null,
+  revoke: [],
+  prefetchedAt: 0,
+})
+
 /** Reads what storage held. Whatever is not exactly a record of this version is `null`. */
 export function parseRecord(value: unknown): StoredRecord | null {
   try {
@@ -39,11 +50,6 @@ export function parseRecord(value: unknown): StoredRecord | null {
   } catch {
     return null
   }
-}
-
-export function sessionFrom(tokens: TokenResponse, user: LoginUser, receivedAt: number): StoredSession {
-  const { access_token, expires_in, refresh_token, refresh_expires_in } = tokens
-  return { access_token, expires_in, refresh_token, refresh_expires_in, receivedAt, user }
 }
 
 const TOKENS = {
@@ -70,7 +76,7 @@ function isRecord(value: unknown): value is StoredRecord {
     value.version === 1 &&
     (value.session === null ||
       (fits(value.session, { receivedAt: 'number' }) && isLoginResponse(value.session))) &&
-    (value.ended === null || END_REASONS.includes(value.ended as EndReason)) &&
+    ENDED.includes(value.ended as EndReason) &&
     Array.isArray(value.revoke) &&
     value.revoke.every((token) => typeof token === 'string')
   )

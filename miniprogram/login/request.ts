@@ -1,20 +1,26 @@
-import { isSuccess } from './backend'
-import { asLoginError, fromAnswer, type LoginError, type LoginErrorCode, loginError } from './errors'
-import type { Parts } from './parts'
+import { type Backend, isSuccess } from './backend'
+import type { Context } from './context'
+import { asLoginError, fromAnswer, type LoginError } from './errors'
+import { merge } from './merge'
 import { createPool } from './pool'
+import type { Renewal } from './renewal'
 import { isPassing, pauseAfter } from './retry'
-import type { Method, RequestOptions } from './types'
+import type { Session } from './session'
+import type { RequestOptions } from './types'
 import type { Answer, Transport } from './wire'
 
-/** What to send, what carries it, and whether it may be sent twice. */
-export interface Call extends RequestOptions {
-  readonly method: Method
-  readonly idempotent: boolean
-  readonly carrier: Transport
-}
-
 /** Sends calls to the backend: signed, ten at a time, renewed and repeated where that may help. */
-export type Caller = (call: Call) => Promise<Answer>
+export type Caller = (carrier: Transport, options: RequestOptions) => Promise<Answer>
+
+/** One call of the app, until it is answered. */
+interface Call {
+  readonly carrier: Transport
+  readonly options: RequestOptions
+  /** Why the caller no longer waits. */
+  ended: LoginError | null
+  /** Stops what is on the wire. */
+  abort(): void
+}
 
 /** WeChat's own limit (docs: network): the SDK keeps the line, so that unsent requests can be held. */
 const IN_FLIGHT = 10
@@ -22,76 +28,76 @@ const IN_FLIGHT = 10
 const TIMEOUT_MS = 30_000
 
 export function createCaller(
-  parts: Pick<Parts, 'settings' | 'bases' | 'backend' | 'session' | 'renewal' | 'deadlines' | 'log'>,
+  { bases, retries, random, limit, pause, timed }: Context,
+  session: Session,
+  renewal: Renewal,
+  backend: Backend,
   ready: Promise<void>,
 ): Caller {
-  const { session, renewal, backend, deadlines, log, bases } = parts
-  const { retries, random } = parts.settings
   const pool = createPool(IN_FLIGHT)
 
-  return (call) => {
-    const { timeout = TIMEOUT_MS, signal } = call
-    if (signal?.cancelled) return Promise.reject(loginError('aborted'))
-    const scope: Scope = { ended: null, abort() {} }
-    const ended = (code: LoginErrorCode): void => {
-      scope.ended = loginError(code)
-      scope.abort()
+  return (carrier, options) => {
+    const { timeout = TIMEOUT_MS, signal } = options
+    const call: Call = { carrier, options, ended: null, abort() {} }
+    const ended = (error: LoginError): void => {
+      call.ended = error
+      call.abort()
     }
-    return deadlines.limit(timeout, send(call, scope), ended, signal)
+    return limit(timeout, () => send(call), ended, signal)
   }
 
-  async function send(call: Call, scope: Scope): Promise<Answer> {
+  async function send(call: Call): Promise<Answer> {
+    const { auth } = call.options
     let relogged = false
     let repeats = 0
-    if (session.state.status === 'restoring' && call.auth !== 'none') await ready
+    if (auth !== 'none' && session.state.status === 'restoring') await ready
     for (;;) {
       // A warm token costs no turn of the event loop.
-      const wanted = (call.auth !== 'none' && renewal.usable()) || (await tokenFor(call))
+      const wanted = auth === 'none' ? '' : renewal.usable() || (await tokenFor(auth))
       const room = pool.enter()
       if (room) await room
       let token = wanted
       let failure: LoginError
       try {
-        if (scope.ended) throw scope.ended
+        if (call.ended) throw call.ended
         // It may have been replaced or refused while this call stood in line.
         if (wanted) token = renewal.usable()
         if (wanted && !token) continue
-        const answer = await wire(call, token, scope)
+        const answer = await wire(call, token)
         if (isSuccess(answer)) {
           if (token) renewal.accepted()
           return answer
         }
-        failure = fromAnswer(answer)
+        failure = Object.defineProperty(fromAnswer(answer), 'body', { value: answer.data })
       } catch (error) {
         failure = asLoginError(error)
       } finally {
         pool.leave()
       }
-      if (scope.ended) throw scope.ended
+      if (call.ended) throw call.ended
       if (token && failure.status === 401) {
         if (failure.code === 'reauthentication_required' && !relogged) await renewal.relogin()
         else renewal.refused(token, failure, relogged)
         relogged = true
       } else {
         repeats += 1
-        await settle(call, failure, repeats)
+        await settle(call.options, failure, repeats)
       }
     }
   }
 
   /** The token to sign with, empty for none. `optional` goes unsigned rather than fail. */
-  async function tokenFor({ auth = 'required' }: Call): Promise<string> {
-    if (auth === 'none') return ''
-    if (auth === 'required') return renewal.token()
-    return session.record.session ? renewal.token().catch(() => '') : ''
+  async function tokenFor(auth: RequestOptions['auth']): Promise<string> {
+    if (auth !== 'optional') return renewal.token()
+    return session.token ? renewal.token().catch(() => '') : ''
   }
 
-  function wire(call: Call, token: string, scope: Scope): Promise<Answer> {
-    const { url, method, data, responseType, timeout = TIMEOUT_MS } = call
-    const header = Object.assign({}, call.header, token && { Authorization: `Bearer ${token}` })
-    const { answer, abort } = backend.send(call.carrier, { url, method, header, data, responseType, timeout })
-    scope.abort = abort
-    return log.timed('request', answer, ({ statusCode: status }) => ({
+  function wire(call: Call, token: string): Promise<Answer> {
+    const { url, method = 'GET', data, header = {}, responseType, timeout = TIMEOUT_MS } = call.options
+    const signed = token ? merge(header, { Authorization: `Bearer ${token}` }) : header
+    const task = backend.send(call.carrier, { url, method, header: signed, data, responseType, timeout })
+    call.abort = task.abort
+    return timed('request', task.answer, ({ statusCode: status }) => ({
       method,
       path: url.split('?')[0],
       status,
@@ -99,16 +105,11 @@ export function createCaller(
   }
 
   /** Waits before a repetition, or throws. Only the backend's own word ends a session. */
-  async function settle(call: Call, failure: LoginError, repeats: number): Promise<void> {
-    if (session.record.session && /^(blocked|deleted)$/.test(failure.code)) session.fail(failure)
+  async function settle(options: RequestOptions, failure: LoginError, repeats: number): Promise<void> {
+    const { method, idempotent = method !== 'POST' && method !== 'PATCH' } = options
+    if (session.token && failure.session === 'ended') session.fail(failure)
     const budget = failure.code === 'network' ? Math.max(retries, bases.length - 1) : retries
-    if (!call.idempotent || repeats > budget || !isPassing(failure)) throw failure
-    await deadlines.pause(pauseAfter(failure, repeats, random))
+    if (!idempotent || repeats > budget || !isPassing(failure)) throw failure
+    await pause(pauseAfter(failure, repeats, random))
   }
-}
-
-interface Scope {
-  /** Why the caller no longer waits. */
-  ended: LoginError | null
-  abort(): void
 }

@@ -1,5 +1,6 @@
+import type { Backend } from './backend'
 import { asLoginError } from './errors'
-import type { Parts } from './parts'
+import type { Vault } from './vault'
 
 /** Tells the server which tokens are over: at once if it can be reached, else later; each one once. */
 export interface Revocation {
@@ -8,24 +9,24 @@ export interface Revocation {
   flush(): void
 }
 
-export function createRevocation({ session, backend }: Pick<Parts, 'session' | 'backend'>): Revocation {
+export function createRevocation({ slot, change }: Vault, backend: Backend): Revocation {
   let running = false
 
   async function tell(): Promise<void> {
-    for (let token = session.record.revoke[0]; token !== undefined; token = session.record.revoke[0]) {
-      try {
-        await backend.revoke(token)
-      } catch (error) {
-        // A refusal will not change; anything else may.
-        if (asLoginError(error).code !== 'refused') return
-      }
-      await session.catchUp()
-      await session.note({ revoke: session.record.revoke.filter((told) => told !== token) })
+    const [token] = slot.record.revoke
+    if (!token) return
+    try {
+      await backend.revoke(token)
+    } catch (error) {
+      // A refusal will not change; anything else may.
+      if (asLoginError(error).code !== 'refused') return
     }
+    await change({ revoke: slot.record.revoke.filter((told) => told !== token) })
+    await tell()
   }
 
   function flush(): void {
-    if (running || session.record.revoke.length === 0) return
+    if (running) return
     running = true
     void tell().finally(() => {
       running = false
@@ -35,7 +36,7 @@ export function createRevocation({ session, backend }: Pick<Parts, 'session' | '
   return {
     flush,
     add(token) {
-      void session.note({ revoke: [...session.record.revoke, token] })
+      void change({ revoke: [...slot.record.revoke, token] })
       flush()
     },
   }

@@ -1,4 +1,4 @@
-import type { Parts } from './parts'
+import type { Context } from './context'
 import { checkSession } from './platform'
 
 /**
@@ -17,11 +17,7 @@ export interface SessionKey {
 /** Collecting and sending takes well under a second; a reader that itself waits for a login would wait for ever. */
 const LONGEST_READ_MS = 3_000
 
-export function createSessionKey({
-  settings,
-  deadlines,
-  log,
-}: Pick<Parts, 'settings' | 'deadlines' | 'log'>): SessionKey {
+export function createSessionKey({ checkSession: when, timeout, limit, timed }: Context): SessionKey {
   /** Nothing left to ask in this launch: WeChat has been asked, or a login has made the key known. */
   let checked: Promise<void> | null = null
   let readers = 0
@@ -33,7 +29,7 @@ export function createSessionKey({
       const gone = new Promise<void>((resolve) => {
         readersGone = resolve
       })
-      await deadlines.limit(LONGEST_READ_MS, gone).catch(() => {})
+      await limit(LONGEST_READ_MS, () => gone).catch(() => {})
     }
     const result = await work()
     checked = checked || Promise.resolve()
@@ -61,16 +57,14 @@ export function createSessionKey({
     },
 
     async check(relogin) {
-      if (settings.checkSession === 'never') return
-      const asked = (): Promise<boolean> => deadlines.limit(settings.timeout, checkSession())
+      if (when === 'never') return
+      const asked = (): Promise<boolean> => limit(timeout, checkSession)
       checked =
         checked ||
-        log
-          .timed('check_session', asked(), (alive) => ({ alive }))
-          .then(
-            (alive) => (alive ? undefined : relogin()),
-            () => {},
-          )
+        timed('check_session', asked(), (alive) => ({ alive })).then(
+          (alive) => (alive ? undefined : relogin()),
+          () => {},
+        )
       await checked
     },
   }

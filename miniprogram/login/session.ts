@@ -1,50 +1,41 @@
+import type { Context } from './context'
 import type { LoginUser, TokenResponse } from './contract'
 import { type LoginError, loginError, WAY_OUT } from './errors'
-import type { Parts } from './parts'
+import { merge } from './merge'
+import type { Outbox } from './outbox'
 import { obstacle } from './platform'
-import { randomId } from './random'
-import { type EndReason, type StoredRecord, type StoredSession, sessionFrom } from './record'
+import { type EndReason, isLoginResponse } from './record'
 import type { LoginEvent, LoginListener, LoginState, UnavailableReason } from './types'
+import type { Vault } from './vault'
 
-/** What this client knows and shows: the record, the state made from it, and who is told. */
+/** What this client shows of the record, and who is told. */
 export interface Session {
   readonly state: LoginState
-  readonly record: StoredRecord
+  /** The access token there is, in whatever condition; empty for none. */
+  readonly token: string
   subscribe(listener: LoginListener): () => void
   restore(): Promise<void>
-  /** Reads what another client wrote meanwhile; at once when nobody did. */
-  catchUp(): Promise<void>
   signingIn(): void
-  /** New tokens, of the same person and received now unless said otherwise. */
-  establish(tokens: TokenResponse, origin?: { readonly user?: LoginUser; readonly receivedAt?: number }): void
+  /** New tokens; where they come without a person, of the same one. */
+  establish(tokens: TokenResponse, receivedAt: number): void
   /** A sign-in or renewal failed. A session that is there stays, but for the backend's own word. */
   fail(error: LoginError): void
   /** Nobody is signed in until `signIn()`, across restarts. `revoke`: tokens the server must be told about. */
   end(reason: EndReason, revoke?: readonly string[]): Promise<unknown>
   /** Changes what is known of the signed-in user. */
   amend(change: Partial<LoginUser>): Promise<unknown>
-  /** Changes what is stored beside the state. */
-  note(change: Partial<Pick<StoredRecord, 'revoke' | 'prefetchedAt' | 'session'>>): Promise<unknown>
   dispose(): void
 }
 
-export function createSession(
-  parts: Pick<Parts, 'vault' | 'outbox' | 'log' | 'deadlines' | 'settings'>,
-): Session {
-  const { vault, outbox, log } = parts
+export function createSession({ log }: Context, vault: Vault, outbox: Outbox): Session {
+  const { slot, change } = vault
   const listeners = new Set<LoginListener>()
   let state: LoginState = { status: 'restoring' }
-  let record: StoredRecord = {
-    version: 1,
-    device: randomId(parts.settings.random),
-    session: null,
-    ended: null,
-    revoke: [],
-    prefetchedAt: 0,
-  }
-  let persisted = true
-  let catchingUp: Promise<void> | null = null
-  const unwatch = vault.watch(() => void catchUp())
+  /** The record that the state was made from. */
+  let shown = slot.record
+  /** When the sign-in that the state shows began, counted in sign-outs. */
+  let signingInSince = 0
+  const unwatch = vault.watch(follow)
 
   function move(next: LoginState, event: LoginEvent): void {
     state = next
@@ -58,63 +49,44 @@ export function createSession(
 
   /** The state that follows from the record alone. */
   function settled(error: LoginError | null): LoginState {
-    const { session, ended } = record
+    const { session, ended } = slot.record
+    const { persisted } = slot
     if (session) return { status: 'signedIn', user: session.user, degraded: error, persisted }
     const barred = error && error.code === 'unavailable' ? error : unavailable()
     if (barred) return { status: 'unavailable', reason: barred.reason as UnavailableReason, error: barred }
     return { status: 'signedOut', reason: ended || 'new', error }
   }
 
-  async function save(change: Partial<StoredRecord>): Promise<void> {
-    record = Object.assign({}, record, change)
-    const ok = await vault.save(record)
-    if (ok === persisted) return
-    persisted = ok
-    if (state.status === 'signedIn') move(Object.assign({}, state, { persisted }), { type: 'updated' })
-  }
-
-  async function read(): Promise<void> {
-    const stored = await vault.load()
-    // Unless somebody, this client included, has written meanwhile.
-    if (stored && vault.isCurrent()) record = stored
-  }
-
-  async function catchUp(): Promise<void> {
-    if (vault.isCurrent()) return
-    catchingUp =
-      catchingUp ||
-      adopt().finally(() => {
-        catchingUp = null
-      })
-    await catchingUp
-  }
-
-  async function adopt(): Promise<void> {
-    const { session: known, ended: knownEnd } = record
-    await read()
-    const { session, ended } = record
+  /** Shows what this client or another has changed in the record. */
+  function follow(): void {
+    const { session: known, ended: knownEnd } = shown
+    const { session, ended } = slot.record
+    const { persisted } = slot
+    shown = slot.record
     if (session) {
-      if (!known || known.access_token !== session.access_token) arrive(known, session)
-    } else if (ended && (known || ended !== knownEnd))
-      move(settled(null), { type: 'signedOut', reason: ended })
+      const { user, access_token, receivedAt } = session
+      // A backend may give the same token anew.
+      if (!known || known.access_token !== access_token || known.receivedAt !== receivedAt)
+        move(settled(null), { type: known && known.user.id === user.id ? 'renewed' : 'signedIn' })
+      else if (state.status === 'signedIn' && (state.user !== user || state.persisted !== persisted))
+        move(merge(state, { user, persisted }), { type: 'updated' })
+    } else if (ended) {
+      const stopped = state.status === 'signingIn' && signingInSince !== slot.epoch
+      if (known || ended !== knownEnd || stopped) move(settled(null), { type: 'signedOut', reason: ended })
+    }
   }
 
-  function arrive(known: StoredSession | null, { user }: StoredSession): void {
-    move(settled(null), { type: known && known.user.id === user.id ? 'renewed' : 'signedIn' })
-  }
-
-  async function end(reason: EndReason, revoke: readonly string[] = []): Promise<void> {
-    const saved = save({ session: null, ended: reason, revoke: [...record.revoke, ...revoke] })
-    move(settled(null), { type: 'signedOut', reason })
-    await saved
+  function end(reason: EndReason, revoke: readonly string[] = []): Promise<unknown> {
+    return change({ session: null, ended: reason, revoke: [...slot.record.revoke, ...revoke] })
   }
 
   return {
     get state() {
       return state
     },
-    get record() {
-      return record
+    get token() {
+      const { session } = slot.record
+      return session ? session.access_token : ''
     },
 
     subscribe(listener) {
@@ -126,49 +98,40 @@ export function createSession(
     },
 
     async restore() {
-      await read()
+      await vault.load()
+      shown = slot.record
       if (state.status === 'restoring') move(settled(null), { type: 'restored' })
     },
 
-    catchUp,
-
     signingIn() {
-      if (!record.session) move({ status: 'signingIn' }, { type: 'signingIn' })
+      signingInSince = slot.epoch
+      if (!slot.record.session) move({ status: 'signingIn' }, { type: 'signingIn' })
     },
 
-    establish(tokens, { user, receivedAt = parts.deadlines.now() } = {}) {
-      const known = record.session
-      const person = known && !user ? known.user : user
-      if (!person) return
-      const session = sessionFrom(tokens, person, receivedAt)
-      void save({ session, ended: null })
-      arrive(known, session)
+    establish(tokens, receivedAt) {
+      const { session: known } = slot.record
+      const user = isLoginResponse(tokens) ? tokens.user : known?.user
+      if (user) void change({ session: merge(tokens, { user, receivedAt }), ended: null })
     },
 
     fail(error) {
       if (error.code === 'blocked' || error.code === 'deleted') {
-        vault.slot.epoch += 1
-        void end(error.code)
-        return
+        slot.epoch += 1
+        return void end(error.code)
       }
       // Once per kind of failure: ten failing renewals are one news.
       const known =
         state.status === 'signedIn' ? state.degraded : state.status === 'unavailable' && state.error
       if (known && known.code === error.code) return
-      move(settled(error), { type: record.session ? 'renewalFailed' : 'signInFailed', error })
+      move(settled(error), { type: slot.record.session ? 'renewalFailed' : 'signInFailed', error })
     },
 
     end,
 
-    async amend(change) {
-      const { session } = record
-      if (!session || state.status !== 'signedIn') return
-      const user = Object.assign({}, session.user, change)
-      move(Object.assign({}, state, { user }), { type: 'updated' })
-      await save({ session: Object.assign({}, session, { user }) })
+    async amend(update) {
+      const { session } = slot.record
+      if (session) await change({ session: merge(session, { user: merge(session.user, update) }) })
     },
-
-    note: save,
 
     dispose() {
       listeners.clear()

@@ -1,6 +1,7 @@
-import type { Parts } from './parts'
+import type { Context } from './context'
+import { merge } from './merge'
 import { sharedObject, wechatStorage } from './platform'
-import { parseRecord, type StoredRecord } from './record'
+import { blankRecord, parseRecord, type StoredRecord } from './record'
 
 /** Where the record is kept: asynchronous, one text per key. */
 export interface LoginStorage {
@@ -11,11 +12,14 @@ export interface LoginStorage {
 
 /**
  * What all clients on one storage share: page and subpackage may each have their own copy of this
- * package, yet only one of them may renew at a time, and none may write over a newer session.
+ * package, yet there is one session, and only one of them may renew it at a time.
  */
 interface Slot {
-  /** Grows with every write; a client that has seen less must read before it acts. */
-  version: number
+  record: StoredRecord
+  /** Whether storage has been read, or written over. */
+  known: boolean
+  /** False when the last write failed. */
+  persisted: boolean
   /** Grows with every sign-out; a renewal that began before it is void. */
   epoch: number
   renewals: Promise<unknown>
@@ -25,16 +29,14 @@ interface Slot {
 
 /** The record of one appid and version on its storage, and the order in which clients may touch it. */
 export interface Vault {
-  readonly slot: Pick<Slot, 'epoch'>
-  /** False when another client has written since this one last read or wrote. */
-  isCurrent(): boolean
-  /** Resolves with `null` for nothing, damaged or unreadable; damaged is cleaned once. */
-  load(): Promise<StoredRecord | null>
-  /** Writes in order; resolves with false when storage failed or did not answer. */
-  save(record: StoredRecord): Promise<boolean>
+  readonly slot: Pick<Slot, 'record' | 'persisted'> & { epoch: number }
+  /** Reads storage where no client has yet. Damaged or unreadable counts as nothing; damaged is cleaned once. */
+  load(): Promise<void>
+  /** Changes the record for all clients at once; resolves when storage has it, or has failed to take it. */
+  change(change: Partial<StoredRecord>): Promise<void>
   /** Runs one renewal at a time among all clients on this storage. */
   exclusive<T>(work: () => Promise<T>): Promise<T>
-  /** Tells when some client, this one included, has written. */
+  /** Tells, in the same turn, when some client, this one included, has changed something. */
   watch(changed: () => void): () => void
 }
 
@@ -43,16 +45,21 @@ const STORAGE_TIMEOUT_MS = 2_000
 
 const SLOTS = Symbol.for('miniprogram-login')
 
-export function createVault(parts: Pick<Parts, 'settings' | 'deadlines' | 'log'>, key: string): Vault {
-  const { deadlines, log } = parts
-  const { storage } = parts.settings
+export function createVault({ storage, random, limit, log }: Context, key: string): Vault {
+  const unread = (): Pick<Slot, 'record' | 'known'> => ({
+    record: blankRecord(random),
+    known: false,
+  })
   // Clients on WeChat's own storage may come from two copies of this package: they meet on `wx`.
-  const slot = slotOf(storage === wechatStorage ? sharedObject() : storage, key)
-  let seen = -1
+  const slot = slotOf(storage === wechatStorage ? sharedObject() : storage, key, unread)
+
+  function tell(): void {
+    for (const changed of slot.watchers) changed()
+  }
 
   async function put(text: string): Promise<boolean> {
     try {
-      await deadlines.limit(STORAGE_TIMEOUT_MS, storage.set(key, text))
+      await limit(STORAGE_TIMEOUT_MS, () => storage.set(key, text))
       return true
     } catch (error) {
       log('storage_failed', { error })
@@ -60,39 +67,43 @@ export function createVault(parts: Pick<Parts, 'settings' | 'deadlines' | 'log'>
     }
   }
 
+  async function read(): Promise<StoredRecord | null> {
+    try {
+      const value = await limit(STORAGE_TIMEOUT_MS, () => storage.get(key))
+      const record = parseRecord(value)
+      if (!record && value) {
+        log('record_discarded')
+        void put('')
+      }
+      return record
+    } catch (error) {
+      log('storage_failed', { error })
+      return null
+    }
+  }
+
   return {
     slot,
-    isCurrent: () => seen === slot.version,
 
     async load() {
       await slot.writes
-      const { version } = slot
-      try {
-        const value = await deadlines.limit(STORAGE_TIMEOUT_MS, storage.get(key))
-        const record = parseRecord(value)
-        if (!record && value) {
-          log('record_discarded')
-          void put('')
-        }
-        return record
-      } catch (error) {
-        log('storage_failed', { error })
-        return null
-      } finally {
-        // Not before: until then nobody may act on what this client still has in memory.
-        seen = version
-      }
+      if (slot.known) return
+      const record = await read()
+      if (slot.known) return
+      slot.known = true
+      if (record) slot.record = record
     },
 
-    save(record) {
-      slot.version += 1
-      seen = slot.version
-      const saved = slot.writes.then(() => put(JSON.stringify(record)))
-      slot.writes = saved
-      return saved.then((ok) => {
-        for (const changed of slot.watchers) changed()
-        return ok
-      })
+    async change(change) {
+      slot.known = true
+      slot.record = merge(slot.record, change)
+      tell()
+      const written = slot.writes.then(() => put(JSON.stringify(slot.record)))
+      slot.writes = written
+      const persisted = await written
+      if (persisted === slot.persisted) return
+      slot.persisted = persisted
+      tell()
     },
 
     exclusive(work) {
@@ -103,17 +114,32 @@ export function createVault(parts: Pick<Parts, 'settings' | 'deadlines' | 'log'>
 
     watch(changed) {
       slot.watchers.add(changed)
-      return () => slot.watchers.delete(changed)
+      return () => {
+        slot.watchers.delete(changed)
+        // Who comes after the last client reads storage anew.
+        if (slot.watchers.size === 0) Object.assign(slot, unread())
+      }
     },
   }
 }
 
-/** Not enumerable, and holds no secret. On a frozen holder every client is alone. */
-function slotOf(holder: { [SLOTS]?: Record<string, Slot> }, key: string): Slot {
+/** Where no loop and no log line meets it. On a frozen holder every client is alone. */
+function slotOf(
+  holder: { [SLOTS]?: Record<string, Slot> },
+  key: string,
+  unread: () => Pick<Slot, 'record' | 'known'>,
+): Slot {
   const slots = holder[SLOTS] || {}
   Reflect.defineProperty(holder, SLOTS, { value: slots })
   const nothing = Promise.resolve()
-  const slot = slots[key] || { version: 0, epoch: 0, renewals: nothing, writes: nothing, watchers: new Set() }
+  const rest = {
+    persisted: true,
+    epoch: 0,
+    renewals: nothing,
+    writes: nothing,
+    watchers: new Set<() => void>(),
+  }
+  const slot = slots[key] || merge(unread(), rest)
   slots[key] = slot
   return slot
 }

@@ -37,7 +37,7 @@ describe('profile', () => {
     const { login, time } = await launch()
     api('getUserInfo', ({ success }) => success({ ...userInfo('小明'), encryptedData: 'e', iv: 'i' }))
     const profile = await time.until(login.profile.getUserInfo({ withCredentials: true }))
-    expect(profile).toEqual({
+    expect(profile).toMatchObject({
       kind: 'real',
       nickName: '小明',
       avatarUrl: 'https://a/0',
