@@ -16,8 +16,12 @@ const root = path.resolve(import.meta.dirname, '..')
 export function run(command, args, { cwd = root, env = process.env } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, stdio: 'inherit', env })
+    // Whoever ends this process alone, and not its whole group as Ctrl-C does, must not leave the command behind.
+    const end = () => child.kill()
+    process.once('exit', end)
     child.once('error', reject)
     child.once('exit', (code, signal) => {
+      process.off('exit', end)
       if (code === 0) resolve()
       else reject(new Error(`${[command, ...args].join(' ')} ended with ${signal ?? `exit code ${code}`}`))
     })
