@@ -6,7 +6,6 @@ import {
   type LoginState,
   type SignOutOptions,
 } from '../login/index'
-import { withFreshLogin } from './fresh-login'
 
 type User = Extract<LoginState, { status: 'signedIn' }>['user']
 
@@ -104,7 +103,7 @@ export class LoginStore {
   /** Deletes the account on the backend, then signs out. Resolves to true when that is done. */
   async deleteAccount(): Promise<boolean> {
     this.deleting = true
-    const done = await this.attempt(() => withFreshLogin(this.login, () => this.login.deleteAccount()))
+    const done = await this.attempt(() => this.login.deleteAccount())
     runInAction(() => {
       this.deleting = false
     })

@@ -1,6 +1,5 @@
 import { action, makeObservable, observable, runInAction } from 'mobx-miniprogram'
 import { isLoginError, type Login, type LoginError, type Me, type PhoneDetail } from '../login/index'
-import { withFreshLogin } from './fresh-login'
 import type { MemberStore } from './member-store'
 
 export type ProfilePart = 'avatar' | 'nickname' | 'phone'
@@ -55,7 +54,7 @@ export class ProfileEditor {
   /** Binds the number behind a `getPhoneNumber` event. A refusal is the reader's good right and no failure. */
   bindPhone(detail: PhoneDetail): Promise<boolean> {
     return this.save('phone', async () => {
-      await withFreshLogin(this.login, () => this.login.phone.bind(detail))
+      await this.login.phone.bind(detail)
       return this.login.request<Me>({ url: '/v1/me' })
     })
   }

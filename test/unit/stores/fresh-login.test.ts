@@ -1,43 +1,54 @@
 import { describe, expect, test } from '@jest/globals'
-import { loginError } from '../../../miniprogram/login/errors'
-import { withFreshLogin } from '../../../miniprogram/stores/fresh-login'
 import { createLoginStore } from '../../../miniprogram/stores/login-store'
-import { FakeLogin, member } from './fake-login'
+import { MemberStore } from '../../../miniprogram/stores/member-store'
+import { ProfileEditor } from '../../../miniprogram/stores/profile-editor'
+import { type FakeRequest, problem } from '../login/support/fake-backend'
+import { launch, signedInWorld } from '../login/support/launch'
 
-const tooOld = (): Error => loginError('reauthentication_required')
+/** A backend that refuses so many of these requests, because the login is too long ago. */
+async function tooOld(refused: (request: FakeRequest) => boolean, times: number) {
+  const running = await launch({}, await signedInWorld())
+  let left = times
+  running.backend.fault = (request) => {
+    if (!refused(request) || left === 0) return undefined
+    left -= 1
+    return problem(401, 'reauthentication_required')
+  }
+  return running
+}
 
-describe('work that needs a fresh login', () => {
-  test('does without one where the login is fresh enough', async () => {
-    const login = new FakeLogin(member('reader-1'))
-    await expect(withFreshLogin(login, async () => 'done')).resolves.toBe('done')
-    expect(login.calls).toEqual([])
-  })
+const isDeletion = ({ method, path }: FakeRequest): boolean => method === 'DELETE' && path === '/v1/me'
+const isBinding = ({ path }: FakeRequest): boolean => path === '/v1/me/phone'
 
-  test('gets one and runs once more where it is not, without another tap', async () => {
-    const login = new FakeLogin(member('reader-1'))
-    let refusals = 1
-    login.act = (call) => {
-      if (call === 'deleteAccount' && refusals-- > 0) throw tooOld()
-    }
-    await expect(createLoginStore(login).deleteAccount()).resolves.toBe(true)
-    expect(login.calls).toEqual([['deleteAccount'], ['signIn', { fresh: true }], ['deleteAccount']])
-  })
-
-  test('gives up when even a fresh login is refused', async () => {
-    const login = new FakeLogin(member('reader-1'))
-    login.act = (call) => {
-      if (call === 'deleteAccount') throw tooOld()
-    }
+describe('what the backend allows only soon after a login', () => {
+  test('deleting the account takes one tap and one wx.login', async () => {
+    const { login, time, calls, backend } = await tooOld(isDeletion, 1)
     const store = createLoginStore(login)
-    await expect(store.deleteAccount()).resolves.toBe(false)
-    expect(store.failure?.code).toBe('reauthentication_required')
-    expect(login.calls).toHaveLength(3)
+    expect(await time.until(store.deleteAccount())).toBe(true)
+    expect(calls.login).toBe(1)
+    expect(backend.log.filter(isDeletion)).toHaveLength(2)
+    expect(store.failure).toBeNull()
+    expect(store.state).toMatchObject({ status: 'signedOut', reason: 'deleted' })
   })
 
-  test('is not repeated for any other reason', async () => {
-    const login = new FakeLogin(member('reader-1'))
-    login.act = () => Promise.reject(loginError('server'))
-    await expect(createLoginStore(login).deleteAccount()).resolves.toBe(false)
-    expect(login.calls).toEqual([['deleteAccount']])
+  test('so does binding the phone number, with the code of the one tap', async () => {
+    const { login, time, calls, backend } = await tooOld(isBinding, 1)
+    const editor = new ProfileEditor(login, new MemberStore(login, createLoginStore(login)))
+    expect(await time.until(editor.bindPhone({ code: 'phone-code' }))).toBe(true)
+    expect(calls.login).toBe(1)
+    expect(backend.log.filter(isBinding).map(({ data }) => data)).toEqual([
+      { code: 'phone-code' },
+      { code: 'phone-code' },
+    ])
+  })
+
+  test('a backend that even a fresh login does not satisfy is a failure after one wx.login', async () => {
+    const { login, time, calls, backend } = await tooOld(isDeletion, 9)
+    const store = createLoginStore(login)
+    expect(await time.until(store.deleteAccount())).toBe(false)
+    expect(store.failure?.code).toBe('reauthentication_required')
+    expect(store.state.status).toBe('signedIn')
+    expect(calls.login).toBe(1)
+    expect(backend.log.filter(isDeletion)).toHaveLength(2)
   })
 })
