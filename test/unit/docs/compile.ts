@@ -28,7 +28,7 @@ const GIVEN = `
 declare const login: import('miniprogram-login').Login
 declare const loginStore: import('miniprogram-login/store').LoginStore`
 
-/** Where a snippet would stand: "ts node" is for Node, everything else for the mini program. */
+/** Where a snippet would stand: "ts node" in a program for Node, everything else in the mini program. */
 const SURROUNDINGS = {
   phone: {
     folder: within('miniprogram'),
@@ -48,47 +48,52 @@ export interface Complaint {
   readonly says: string
 }
 
-/** Compiles TypeScript and JavaScript as if each snippet were a module of its own. */
+/** Those who write JavaScript have not asked to be told of types that nobody wrote. */
+const JAVASCRIPT: ts.CompilerOptions = {
+  allowJs: true,
+  checkJs: true,
+  noImplicitAny: false,
+  useUnknownInCatchVariables: false,
+}
+
+/** Compiles TypeScript and JavaScript; the files of one document see one another. */
 export function compile(snippets: readonly Snippet[]): Complaint[] {
-  const isNode = (it: Snippet): boolean => it.mark === 'node'
-  const isScript = (it: Snippet): boolean => it.language === 'js'
-  return [isNode, (it: Snippet) => !isNode(it)].flatMap((belongs, at) => {
-    const surroundings = at === 0 ? SURROUNDINGS.node : SURROUNDINGS.phone
-    const own = snippets.filter(belongs)
-    return [
-      ...compileIn(
-        surroundings,
-        own.filter((it) => !isScript(it)),
-        {},
-      ),
-      ...compileIn(surroundings, own.filter(isScript), {
-        allowJs: true,
-        checkJs: true,
-        noImplicitAny: false,
-      }),
-    ]
+  const worldOf = ({ document, mark }: Snippet): string => `${document} ${mark === 'node'}`
+  return [...new Set(snippets.map(worldOf))].flatMap((world) => {
+    const own = snippets.filter((snippet) => worldOf(snippet) === world)
+    const files = new Map(own.map((snippet, at) => [placeOf(snippet, at), snippet]))
+    return [...compileOnly(files, 'ts', {}), ...compileOnly(files, 'js', JAVASCRIPT)]
   })
 }
 
-function compileIn(
-  { folder, given, options }: (typeof SURROUNDINGS)['phone' | 'node'],
-  snippets: readonly Snippet[],
+const surroundingsOf = ({ mark }: Snippet): (typeof SURROUNDINGS)['phone' | 'node'] =>
+  SURROUNDINGS[mark === 'node' ? 'node' : 'phone']
+
+function placeOf(snippet: Snippet, at: number): string {
+  const { mark, language } = snippet
+  return path.join(
+    surroundingsOf(snippet).folder,
+    mark.endsWith(`.${language}`) ? mark : `snippet-${at}.${language}`,
+  )
+}
+
+function compileOnly(
+  snippets: ReadonlyMap<string, Snippet>,
+  language: 'ts' | 'js',
   more: ts.CompilerOptions,
 ): Complaint[] {
-  if (snippets.length === 0) return []
-  const files = new Map<string, string>([[path.join(folder, 'snippet-given.d.ts'), given]])
-  const origins = new Map<string, Snippet>()
-  snippets.forEach((snippet, at) => {
-    const file = path.join(folder, `snippet-${at}.${snippet.language}`)
-    files.set(file, `${snippet.code}\nexport {}`)
-    origins.set(file, snippet)
-  })
+  const own = [...snippets].filter(([, snippet]) => snippet.language === language)
+  const [first] = own
+  if (!first) return []
+  const { folder, given, options } = surroundingsOf(first[1])
+  const texts = new Map([...snippets].map(([file, { code }]) => [file, asModule(code)]))
+  texts.set(path.join(folder, 'snippet-given.d.ts'), given)
   const program = ts.createProgram({
-    rootNames: [...files.keys()],
+    rootNames: [path.join(folder, 'snippet-given.d.ts'), ...own.map(([file]) => file)],
     options: { ...options, ...more },
-    host: hostWith(files, options),
+    host: hostWith(texts, options),
   })
-  return [...origins].flatMap(([file, { document, line }]) => {
+  return own.flatMap(([file, { document, line }]) => {
     const source = program.getSourceFile(file)
     return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
       ({ start = 0, messageText }) => ({
@@ -98,6 +103,9 @@ function compileIn(
     )
   })
 }
+
+/** What neither imports nor exports would be a script, whose names are everybody's. */
+const asModule = (code: string): string => (code.includes('module.exports') ? code : `${code}\nexport {}`)
 
 /** Parsed once, however many programs there are. */
 const parsed = new Map<string, ts.SourceFile | undefined>()

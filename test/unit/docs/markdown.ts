@@ -11,7 +11,7 @@ export interface Snippet {
   readonly line: number
   /** The word behind the fence: `ts`, `sh` ... */
   readonly language: string
-  /** What stands behind that word: `node` in "ts node". */
+  /** What stands behind that word: `node` in "ts node", the name of a file in "ts stores/index.ts". */
   readonly mark: string
   readonly code: string
 }
