@@ -1,236 +1,241 @@
 /**
- * The backend under load, beside a bare Fastify that does as little as can be done, all in one run.
- *
- * `npm run bench -- server` takes less than three minutes; `node test/bench/server.bench.mjs --full` measures longer
- * and in more settings. What one request costs in CPU time is what to compare: it spreads by a tenth where
- * requests per second spread twofold on a busy machine.
+ * The backend under load, beside servers that do as little as can be done, all in one run. What a request costs in CPU
+ * time is what to compare: it spreads by a tenth where requests per second spread twofold on a busy machine.
  */
-import { spawn, spawnSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import os from 'node:os'
 import path from 'node:path'
-import { build } from 'esbuild'
-import { median } from './figures.mjs'
-import { freePort, startChild } from './server/child.mjs'
-import { Crowd, measure } from './server/load.mjs'
+import { ensureInstalledIn } from '../../scripts/install.mjs'
+import { compare } from './server/compare.mjs'
+import { FEW, Fleet, hasRedis } from './server/fleet.mjs'
+import { measure } from './server/load.mjs'
+import { soak } from './server/soak.mjs'
 
 /**
+ * @typedef {import('./report.mjs').Goal} Goal
+ * @typedef {import('./report.mjs').Part} Part
+ * @typedef {import('./server/compare.mjs').Results} Results
  * @typedef {import('./server/load.mjs').Target} Target
- * @typedef {import('./server/load.mjs').Figures} Figures
- * @typedef {import('./server/load.mjs').Operation} Operation
- * @typedef {{ people: number, delayMs: number, store: 'SQLite full' | 'SQLite normal' | 'Redis' }} Setting
  */
 
-const isFull = process.argv.includes('--full')
-const [rounds, duration] = isFull ? [5, 5] : [3, 2]
-const [few, many] = [10_000, 1_000_000]
-/** Each person can sign out once, and those of the few who do must last for all rounds. */
-const leaving = Math.floor(few / 3 / rounds) - 1
-const wechatConnections = '256'
-let databases = 0
+const MANY = 1_000_000
+const SOAK_SECONDS = 300
+/** The generator, Redis and two servers. */
+const CORES_FOR_TWO = 4
 
-const root = path.resolve(import.meta.dirname, '../..')
-const backend = path.join(root, 'server/dist/main.js')
-const helpers = path.join(root, 'node_modules/.cache/bench')
-const folder = await mkdtemp(path.join(os.tmpdir(), 'server-bench-'))
-const log = path.join(folder, 'output.log')
-/** @type {(() => Promise<void>)[]} */
-const cleanups = [() => rm(folder, { recursive: true, force: true })]
-
-try {
-  await run()
-} finally {
-  for (const cleanUp of cleanups.reverse()) await cleanUp()
+/**
+ * @param {import('./part.mjs').Run} run
+ * @returns {Promise<Part>}
+ */
+export default async function ({ isFull, progress }) {
+  await ensureInstalledIn(
+    path.join(import.meta.dirname, 'peers'),
+    'the peers (116 MB, about ten seconds, only once)',
+  )
+  const fleet = await Fleet.create()
+  try {
+    return await run(fleet, isFull, progress)
+  } finally {
+    await fleet.end()
+  }
 }
 
-async function run() {
-  await buildHelpers()
-  const wechat = new Map([
-    [0, await startWechat(0)],
-    [50, await startWechat(50)],
-  ])
-  const start = (/** @type {Setting} */ setting) => startOurs(setting, wechat.get(setting.delayMs) ?? '')
-  const bare = await startBare(wechat.get(0) ?? '')
-  const small = await start({ people: few, store: 'SQLite full', delayMs: 0 })
-  const large = await start({ people: many, store: 'SQLite full', delayMs: 0 })
-
-  await compare('me', [bare, small, large], { connections: 32, duration })
-  await compare('login', [bare, small, large], { connections: 64, duration })
-  if (isFull) await compare('login with Idempotency-Key', [small, large], { connections: 64, duration })
-  await compare('refresh', [small, large], { connections: 32, duration })
-  await compare('sign-out', [small, large], { connections: 32, amount: leaving })
-  await Promise.all([bare, small, large].map((it) => it.child.stop()))
-
-  /** @type {Setting['store'][]} */
-  const others = hasRedis() ? ['SQLite normal', 'Redis'] : ['SQLite normal']
-  for (const store of others) {
-    const other = await start({ people: few, store, delayMs: 0 })
-    await compare('me', [other], { connections: 32, duration })
-    await compare('login', [other], { connections: 64, duration })
-    await compare('refresh', [other], { connections: 32, duration })
-    await compare('sign-out', [other], { connections: 32, amount: leaving })
-    await other.child.stop()
+/**
+ * @param {Fleet} fleet
+ * @param {boolean} isFull
+ * @param {(text: string) => void} progress
+ * @returns {Promise<Part>}
+ */
+async function run(fleet, isFull, progress) {
+  const [rounds, duration] = isFull ? [5, 4] : [3, 1]
+  const reads = { rounds, duration, connections: 32 }
+  const logins = { rounds, duration, connections: 64 }
+  const leaving = { rounds, amount: Math.floor(FEW / 4 / rounds) - 1, connections: 32 }
+  /** @type {(title: string, operation: import('./server/load.mjs').Operation, targets: Target[], load: typeof reads) => Promise<Results>} */
+  const measured = (title, operation, targets, load) => {
+    progress(`${title} on ${targets.length} servers`)
+    return compare(title, operation, targets, load)
   }
 
-  const distant = [
-    await startBare(wechat.get(50) ?? ''),
-    await start({ people: few, store: 'SQLite full', delayMs: 50 }),
+  progress('seeding up to a million sessions, and starting servers')
+  const wechat = await fleet.wechat(0)
+  const [bare, plain, peer] = [
+    await fleet.bare(wechat),
+    await fleet.plain(wechat),
+    await fleet.coWechatApi(wechat),
   ]
-  await compare('login', distant, { connections: 256, duration })
-}
+  const few = await fleet.ours('SQLite full', FEW, wechat)
+  const between = isFull ? [await fleet.ours('SQLite full', 100_000, wechat)] : []
+  const many = await fleet.ours('SQLite full', MANY, wechat)
+  const normal = await fleet.ours('SQLite normal', FEW, wechat)
+  const redis = hasRedis() ? [await fleet.ours('Redis', FEW, wechat)] : []
+  const ours = [few, ...between, many, normal, ...redis]
 
-async function buildHelpers() {
-  await build({
-    entryPoints: ['bare', 'seed-sqlite', 'seed-redis'].map((name) =>
-      path.join(import.meta.dirname, `server/${name}.mjs`),
-    ),
-    outdir: helpers,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    packages: 'external',
-    platform: 'node',
-    format: 'esm',
-    logLevel: 'warning',
-  })
-}
+  const get = await measured('Authorized GET', 'me', [bare, plain, ...ours], reads)
+  const login = await measured('Login', 'login', [bare, plain, peer, ...ours], logins)
+  const refresh = await measured('Refresh', 'refresh', ours, reads)
+  const signOut = await measured('Sign-out', 'sign-out', ours, /** @type {never} */ (leaving))
+  for (const it of [plain, peer, ...between, many, normal, ...redis]) await it.child.stop()
 
-/**
- * @param {number} delayMs
- * @returns {Promise<string>}
- */
-async function startWechat(delayMs) {
-  const script = path.join(import.meta.dirname, 'server/wechat.mjs')
-  const child = await startChild(script, { env: { DELAY_MS: String(delayMs) }, log })
-  cleanups.push(child.stop)
-  return child.url
-}
+  const distant = await fleet.wechat(50)
+  const [bareDistant, fewDistant] = [await fleet.bare(distant), await fleet.ours('SQLite full', FEW, distant)]
+  const distantLogin = await measured(
+    'Login, WeChat answers after 50 ms',
+    'login',
+    [bareDistant, fewDistant],
+    {
+      ...logins,
+      connections: 256,
+    },
+  )
 
-/**
- * @param {string} wechat
- * @returns {Promise<Target>}
- */
-async function startBare(wechat) {
-  const env = { WECHAT_API: wechat, WECHAT_CONNECTIONS: wechatConnections }
-  const child = await startChild(path.join(helpers, 'bare.mjs'), { env, log })
-  cleanups.push(child.stop)
-  return { name: 'bare Fastify', child, crowd: new Crowd(few) }
-}
-
-/**
- * @param {Setting} setting
- * @param {string} wechat
- * @returns {Promise<Target>}
- */
-async function startOurs({ people, store, delayMs }, wechat) {
-  const where = `${people.toLocaleString('en')} sessions${delayMs > 0 ? `, WeChat ${delayMs} ms` : ''}`
-  const name = `${store}, ${where}`
-  const started = performance.now()
-  const env = {
-    ...(store === 'Redis' ? await seedRedis(people) : seedSqlite(people, store)),
-    WECHAT_API: wechat,
-    WECHAT_CONNECTIONS: wechatConnections,
-    RATE_AUTH_PER_IP: '1000000000',
-    RATE_PER_USER: '1000000000',
-    RATE_LOGINS_PER_APP: '1000000000',
+  const pair = redis.length > 0 ? await twoProcesses(fleet, wechat, reads, progress) : null
+  const soaked = isFull
+    ? await soak(await fleet.ours('SQLite full', 100_000, wechat), SOAK_SECONDS, progress)
+    : null
+  const results = [get, login, refresh, signOut, distantLogin]
+  return {
+    title: 'Server',
+    about: `One process under the load of autocannon on the same machine, WeChat played by a server of its own; every figure is the middle of ${rounds} rounds of ${duration} s, the servers of a table taken in turns. "× first" compares with the server in the first row. Bare Fastify has our schemas and always gives the same answer; for a login it asks WeChat as we do. CPU is that of the whole process, with all its threads.`,
+    versions: versions(['fastify', 'undici', 'better-sqlite3', 'ioredis', 'autocannon']),
+    tables: [...results.map(({ table }) => table), ...(pair ? [pair.table] : [])],
+    goals: [
+      ratio('authorized GET, requests per second beside bare Fastify', perSecond(get, few, bare), {
+        atLeast: 0.7,
+      }),
+      ratio('login, WeChat at once, beside bare Fastify', perSecond(login, few, bare), { atLeast: 0.5 }),
+      ratio(
+        'login, WeChat after 50 ms, beside bare Fastify',
+        perSecond(distantLogin, fewDistant, bareDistant),
+        {
+          atLeast: 0.5,
+        },
+      ),
+      ratio(
+        'CPU of the worst of GET, login and refresh, a million sessions beside ten thousand',
+        Math.max(
+          ...[get, login, refresh].map((it) => it.middle(many, 'cpuMicros') / it.middle(few, 'cpuMicros')),
+        ),
+        { atMost: 1.3 },
+      ),
+      pairGoal(pair?.gain ?? null),
+      {
+        ...ratio('memory after a soak, the last minute beside the third', soaked?.growth ?? null, {
+          atMost: 1.1,
+        }),
+        ...(soaked === null && { remark: 'only in the long form' }),
+      },
+      microseconds('CPU of an authorized GET', get.middle(few, 'cpuMicros'), 40),
+      microseconds('CPU of a login', login.middle(few, 'cpuMicros'), 200),
+      microseconds('CPU of a refresh', refresh.middle(few, 'cpuMicros'), 110),
+      {
+        what: 'answers other than success',
+        value: results.reduce((sum, it) => sum + it.failed, soaked?.failed ?? 0),
+        atMost: 0,
+        kind: 'count',
+      },
+    ],
+    plots: soaked
+      ? [
+          {
+            title: 'Memory of the server in a soak',
+            x: 'seconds',
+            y: 'MB',
+            series: [{ name: 'resident', points: soaked.memory }],
+          },
+        ]
+      : [],
+    notes: [
+      ...(soaked
+        ? [
+            `The soak: ${SOAK_SECONDS} s of reads, logins, refreshes and sign-outs in turns, ${soaked.requests.toLocaleString('en')} requests, as many as an hour of ${Math.round(soaked.requests / 3600)} a second. The longest pause of the event loop was ${Math.round(soaked.stallMs)} ms.`,
+          ]
+        : []),
+      ...NOTES,
+    ],
   }
-  const child = await startChild(backend, { env, log })
-  cleanups.push(child.stop)
-  console.log(`  ${name}: seeded and started in ${((performance.now() - started) / 1000).toFixed(1)} s`)
-  return { name, child, crowd: new Crowd(people) }
 }
 
+/** What the figures need to be understood, and what was tried. */
+const NOTES = [
+  'Redis: the same process, its Redis beside it on the same machine; the CPU column does not contain that of Redis.',
+  'SQLite normal is `DATABASE_DURABILITY=normal`: a crash of the process loses nothing, a power cut may undo the last writes.',
+]
+
 /**
- * @param {number} people
- * @param {'SQLite full' | 'SQLite normal'} store
+ * @param {Results} results
+ * @param {Target} target
+ * @param {Target} reference
  */
-function seedSqlite(people, store) {
-  databases += 1
-  const file = path.join(folder, `${databases}.sqlite`)
-  seed('seed-sqlite', file, people)
-  return { DATABASE_FILE: file, DATABASE_DURABILITY: store === 'SQLite full' ? 'full' : 'normal' }
-}
-
-function hasRedis() {
-  return spawnSync('redis-server', ['--version']).status === 0
-}
-
-/** @param {number} people */
-async function seedRedis(people) {
-  const port = await freePort()
-  const redis = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  cleanups.push(async () => {
-    redis.kill('SIGKILL')
-  })
-  await once(redis.stdout, 'data')
-  const url = `redis://127.0.0.1:${port}`
-  seed('seed-redis', url, people)
-  return { REDIS_URL: url, SEALING_KEY: randomBytes(32).toString('base64'), AVATAR_DIR: folder }
-}
+const perSecond = ({ middle }, target, reference) =>
+  middle(target, 'perSecond') / middle(reference, 'perSecond')
 
 /**
- * @param {string} script
- * @param {string} where
- * @param {number} people
+ * @param {string} what
+ * @param {number | null} value
+ * @param {{ atLeast: number } | { atMost: number }} bar
+ * @returns {Goal}
  */
-function seed(script, where, people) {
-  const args = [path.join(helpers, `${script}.mjs`), where, String(people)]
-  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' })
-  if (status !== 0) throw new Error('seeding failed')
-}
+const ratio = (what, value, bar) => ({ what, value, ...bar, unit: '×', kind: 'ratio' })
 
 /**
- * Measures in turns, so that what else runs on the machine hits all alike; prints the middle of the rounds.
+ * @param {string} what
+ * @param {number} value
+ * @param {number} atMost
+ * @returns {Goal}
+ */
+const microseconds = (what, value, atMost) => ({ what, value, atMost, unit: 'µs', kind: 'time' })
+
+/**
+ * Two processes on one Redis under twice the load of one.
  *
- * @param {Operation} operation
- * @param {Target[]} targets
- * @param {Parameters<typeof measure>[2]} load
+ * @param {Fleet} fleet
+ * @param {string} wechat
+ * @param {{ rounds: number, duration: number, connections: number }} load
+ * @param {(text: string) => void} progress
  */
-async function compare(operation, targets, load) {
-  /** @type {Figures[][]} */
-  const taken = targets.map(() => [])
-  const { connections } = load
-  // The compiler needs some thousand requests before it knows a route.
-  if (operation !== 'sign-out')
-    for (const it of targets) await measure(it, operation, { connections, amount: 8000 })
-  for (let round = 0; round < rounds; round += 1)
-    for (const [index, target] of targets.entries())
-      taken[index]?.push(await measure(target, operation, load))
-  printHead(operation, connections)
-  for (const [index, { name }] of targets.entries()) printRow(name, taken[index] ?? [], taken[0] ?? [])
-}
-
-/**
- * @param {Operation} operation
- * @param {number} connections
- */
-function printHead(operation, connections) {
-  console.log(`\n  ${operation}, ${connections} connections`)
-  const columns = ['req/s', 'p50 ms', 'p99 ms', 'CPU µs', 'spread', '× first', 'RSS MB', 'stall ms', 'failed']
-  console.log(`    ${''.padEnd(38)}${columns.map((it) => it.padStart(9)).join('')}`)
-}
-
-/**
- * @param {string} name
- * @param {Figures[]} figures
- * @param {Figures[]} reference
- */
-function printRow(name, figures, reference) {
-  const middle = (/** @type {keyof Figures} */ member, of = figures) => median(of.map((it) => it[member]))
-  const cpu = figures.map((it) => it.cpuMicros)
-  const cells = [
-    middle('perSecond').toFixed(0),
-    middle('p50').toFixed(0),
-    middle('p99').toFixed(0),
-    middle('cpuMicros').toFixed(1),
-    `${Math.min(...cpu).toFixed(0)}–${Math.max(...cpu).toFixed(0)}`,
-    (middle('cpuMicros') / middle('cpuMicros', reference)).toFixed(2),
-    (Math.max(...figures.map((it) => it.rssBytes)) / 2 ** 20).toFixed(0),
-    Math.max(...figures.map((it) => it.stallMs)).toFixed(0),
-    String(figures.reduce((sum, it) => sum + it.failed, 0)),
+async function twoProcesses(fleet, wechat, { rounds, duration, connections }, progress) {
+  progress('two processes on one Redis')
+  const where = await fleet.redis(FEW)
+  const [first, second] = [
+    await fleet.oursOn(where, 'one', FEW, wechat),
+    await fleet.oursOn(where, 'another', FEW, wechat),
   ]
-  console.log(`    ${name.padEnd(38)}${cells.map((it) => it.padStart(9)).join('')}`)
+  const load = { connections, duration: rounds * duration }
+  for (const it of [first, second]) await measure(it, 'me', { connections, amount: 8000 })
+  const alone = await measure(first, 'me', load)
+  const both = await Promise.all([first, second].map((it) => measure(it, 'me', load)))
+  const together = both.reduce((sum, it) => sum + it.perSecond, 0)
+  const cpu = both.map((it) => it.cpuMicros)
+  return {
+    gain: together / alone.perSecond,
+    table: {
+      title: 'Processes on one Redis: authorized GET',
+      about: `${connections} connections to each process.`,
+      columns: ['processes', 'req/s', '× one', 'CPU µs'],
+      rows: [
+        ['one', Math.round(alone.perSecond), null, alone.cpuMicros],
+        ['two', Math.round(together), together / alone.perSecond, Math.max(...cpu)],
+      ],
+    },
+  }
+}
+
+/**
+ * @param {number | null} gain
+ * @returns {Goal}
+ */
+function pairGoal(gain) {
+  const what = 'two processes on one Redis beside one'
+  if (gain === null) return { ...ratio(what, null, { atLeast: 1.7 }), remark: 'no redis-server here' }
+  const cores = os.cpus().length
+  if (cores >= CORES_FOR_TWO) return ratio(what, gain, { atLeast: 1.7 })
+  const remark = `needs ${CORES_FOR_TWO} cores; ${gain.toFixed(2)} × on the ${cores} here, with Redis and the generator on them`
+  return { ...ratio(what, null, { atLeast: 1.7 }), remark }
+}
+
+/** @param {string[]} packages */
+function versions(packages) {
+  const require = createRequire(import.meta.url)
+  return Object.fromEntries(packages.map((name) => [name, String(require(`${name}/package.json`).version)]))
 }

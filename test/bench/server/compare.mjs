@@ -1,0 +1,77 @@
+/** Measures servers in turns, so that what else runs on the machine hits all alike, and makes a table of it. */
+import { median, spread } from '../figures.mjs'
+import { measure } from './load.mjs'
+
+/**
+ * @typedef {import('./load.mjs').Target} Target
+ * @typedef {import('./load.mjs').Figures} Figures
+ * @typedef {import('./load.mjs').Operation} Operation
+ *
+ * @typedef {object} Results of one operation
+ * @property {import('../report.mjs').Table} table
+ * @property {(target: Target, member: keyof Figures) => number} middle of the rounds
+ * @property {number} failed
+ */
+
+const COLUMNS = [
+  'server',
+  'req/s',
+  'req/s, spread',
+  '× first',
+  'p50 ms',
+  'p99 ms',
+  'CPU µs',
+  'CPU µs, spread',
+  '× first',
+  'memory MB',
+  'stall ms',
+  'failed',
+]
+
+/** The compiler needs some thousand requests before it knows a route. */
+const WARM_UP = 8000
+
+/**
+ * @param {string} title
+ * @param {Operation} operation
+ * @param {Target[]} targets the first is what the others are compared with
+ * @param {{ rounds: number } & Parameters<typeof measure>[2]} load
+ * @returns {Promise<Results>}
+ */
+export async function compare(title, operation, targets, { rounds, ...load }) {
+  const { connections } = load
+  // Who signs out is gone: there are none to warm up with.
+  if (operation !== 'sign-out')
+    for (const it of targets) await measure(it, operation, { connections, amount: WARM_UP })
+  /** @type {Map<Target, Figures[]>} */
+  const taken = new Map(targets.map((it) => [it, []]))
+  for (let round = 0; round < rounds; round += 1)
+    for (const [target, figures] of taken) figures.push(await measure(target, operation, load))
+  const all = (/** @type {Target} */ target, /** @type {keyof Figures} */ member) =>
+    (taken.get(target) ?? []).map((it) => it[member])
+  /** @type {Results['middle']} */
+  const middle = (target, member) => median(all(target, member))
+  const [first] = targets
+  const rows = targets.map((target) => {
+    const beside = (/** @type {keyof Figures} */ member) =>
+      first && first !== target ? middle(target, member) / middle(first, member) : null
+    return [
+      target.name,
+      Math.round(middle(target, 'perSecond')),
+      spread(all(target, 'perSecond'), 0),
+      beside('perSecond'),
+      middle(target, 'p50'),
+      middle(target, 'p99'),
+      middle(target, 'cpuMicros'),
+      spread(all(target, 'cpuMicros')),
+      beside('cpuMicros'),
+      Math.round(Math.max(...all(target, 'rssBytes')) / 2 ** 20),
+      Math.round(Math.max(...all(target, 'stallMs'))),
+      sum(all(target, 'failed')),
+    ]
+  })
+  const failed = sum(targets.flatMap((target) => all(target, 'failed')))
+  return { table: { title: `${title}, ${connections} connections`, columns: COLUMNS, rows }, middle, failed }
+}
+
+const sum = (/** @type {number[]} */ numbers) => numbers.reduce((total, it) => total + it, 0)
