@@ -6,8 +6,8 @@ import { isIPv4, isIPv6 } from 'node:net'
  * @param address undefined when the client has hung up already, whatever the type of `request.ip` says.
  */
 export function ipPrefix(address: string | undefined): string {
-  const plain = (address ?? '').replace(/^::ffff:(?=\d+\.)/i, '')
-  if (isIPv4(plain)) return `${plain.split('.').slice(0, 3).join('.')}.0/24`
+  const plain = address?.startsWith('::') ? address.replace(/^::ffff:(?=\d+\.)/i, '') : (address ?? '')
+  if (isIPv4(plain)) return `${plain.slice(0, plain.lastIndexOf('.'))}.0/24`
   if (!isIPv6(plain)) return 'unknown'
   const [head = '', tail] = plain.replace(/%.*$/, '').split('::')
   const left = head === '' ? [] : head.split(':')
