@@ -58,7 +58,8 @@ export function createCallLog(onCall: (call: Call) => void = () => {}): CallLog 
           waiting.delete(end)
           resolve()
         }
-        const timer = setTimeout(end, milliseconds)
+        // Whoever waits holds a connection; once that is closed, nothing shall keep the process.
+        const timer = setTimeout(end, milliseconds).unref()
         waiting.add(end)
         if (id !== lastId) end()
       }),

@@ -14,7 +14,7 @@ const NAME = 'test'
 
 /** One browser per file: each phone gets a profile of its own in it. */
 let browser: Promise<Browser> | undefined
-const openBrowser = (): Promise<Browser> => {
+export const openBrowser = (): Promise<Browser> => {
   browser ??= chromium.launch({
     executablePath: findBrowser(process.env),
     args: ['--no-sandbox', '--disable-gpu'],
