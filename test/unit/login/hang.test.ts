@@ -80,7 +80,9 @@ describe('dispose', () => {
     expect(phone.listeners()).toBe(0)
     await time.advance(60)
     expect(time.pendingTimers()).toBe(0)
+    const sent = phone.sent.length
     expect(await codeOf(login.request(me))).toBe('disposed')
+    expect(phone.sent).toHaveLength(sent)
     expect(await codeOf(login.getToken())).toBe('disposed')
   })
 

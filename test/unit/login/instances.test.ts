@@ -64,6 +64,27 @@ describe('two clients on one storage', () => {
     },
   )
 
+  test('a sign-out in one ends a sign-in of the other, whose state says so', async () => {
+    const first = await launch({}, await signedInWorld())
+    const second = await launch({}, first)
+    await first.time.until(first.login.signOut())
+    const signIn = codeOf(second.login.signIn())
+    await first.time.advance(50)
+    await first.time.until(first.login.signOut())
+    expect(await first.time.until(signIn)).toBe('superseded')
+    expect(second.login.state).toMatchObject({ status: 'signedOut', reason: 'person' })
+    expect(second.eventTypes()).toEqual(['restored', 'signedOut', 'signingIn', 'signedOut'])
+    expect(first.eventTypes()).toEqual(['restored', 'signedOut'])
+  })
+
+  test('who comes after all others have gone reads storage anew', async () => {
+    const first = await launch({}, await signedInWorld())
+    first.login.dispose()
+    first.phone.storage.clear()
+    const next = await launch({}, first)
+    expect(next.login.state).toEqual({ status: 'signedOut', reason: 'new', error: null })
+  })
+
   test('a sign-out in one wins over a renewal in flight in the other', async () => {
     const first = await launch({}, await signedInWorld())
     const second = await launch({}, first)

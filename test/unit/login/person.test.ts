@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { PhoneDetail, PrivacyRequest } from '../../../miniprogram/login'
+import type { Login, PhoneDetail, PrivacyRequest } from '../../../miniprogram/login'
 import { problem } from './support/fake-backend'
 import { codeOf, launch, me, signedInWorld } from './support/launch'
 
@@ -157,6 +157,19 @@ describe('privacy consent', () => {
     login.privacy.handle(() => {})
   })
 
+  test.each([
+    ['requirePrivacyAuthorize', (login: Login) => login.privacy.require()],
+    ['openPrivacyContract', (login: Login) => login.privacy.openContract()],
+    ['getUserInfo', (login: Login) => login.profile.getUserInfo()],
+    ['getUserProfile', (login: Login) => login.profile.getUserProfile({ desc: 'x' })],
+  ])('%s is called in the turn of the tap', async (name, tapped) => {
+    const { login } = await launch()
+    const calls = api(name, () => {})
+    tapped(login).catch(() => {})
+    expect(calls).toHaveLength(1)
+    login.dispose()
+  })
+
   test('status and require tell what WeChat says', async () => {
     const { login, time, outcome } = await launch()
     api('getPrivacySetting', ({ success }) =>
@@ -198,6 +211,8 @@ describe('privacy consent', () => {
     expect(request?.referrer).toBe('chooseAvatar')
     request?.shown()
     request?.agree('agree-button')
+    // In the turn of the tap that WeChat looks for.
+    expect(answers).toHaveLength(2)
     request?.disagree()
     await time.advance(300_000)
     expect(answers).toEqual([

@@ -133,6 +133,17 @@ describe('sign-out wins over what is on its way', () => {
     expect(calls.login).toBe(0)
   })
 
+  test('a silent sign-in that a request begins in the same turn, while storage has yet to answer', async () => {
+    const { login, time, calls, backend } = start()
+    const request = codeOf(login.request(me))
+    await time.until(login.signOut())
+    expect(['signed_out', 'superseded']).toContain(await time.until(request))
+    await time.advance(10_000)
+    expect(login.state).toMatchObject({ status: 'signedOut', reason: 'person' })
+    expect(backend.aliveSessions()).toBe(0)
+    expect(calls.login).toBeLessThanOrEqual(1)
+  })
+
   test('a sign-in after an earlier sign-out: nobody is left signing in', async () => {
     const { login, time, eventTypes } = await launch()
     await time.until(login.signOut())

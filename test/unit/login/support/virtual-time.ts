@@ -1,4 +1,5 @@
 import type { Clock } from '../../../../miniprogram/login'
+import { reactionsPending } from './macrotask-promise'
 
 /** True time, and a device clock that can be wrong. Nothing here waits for real. */
 export interface VirtualTime {
@@ -30,7 +31,13 @@ export function createVirtualTime(): VirtualTime {
   let clockError = 0
   const timers = new Set<Timer>()
 
-  const microtasks = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+  /** Until nothing is left to do but wait; where promises are tasks, that takes a turn for each. */
+  async function microtasks(): Promise<void> {
+    await turn()
+    while (reactionsPending()) await turn()
+  }
 
   function next(before: number): Timer | undefined {
     let earliest: Timer | undefined
