@@ -1,6 +1,6 @@
 /** `npm run devtools`: this project in WeChat DevTools, with npm built and the backend running. */
 import path from 'node:path'
-import { describeCliFailure, NOT_FOUND } from './devtools/answers.mjs'
+import { describeCliFailure, NOT_FOUND, needsTourist } from './devtools/answers.mjs'
 import { openForAutomation, readLibraryVersion, runSuite } from './devtools/suite.mjs'
 import { ensureInstalled } from './install.mjs'
 import { startBackend } from './shared/backend.mjs'
@@ -10,6 +10,7 @@ import { developmentEnvironment, readEnvironment } from './shared/environment.mj
 import { Explained, explain, systemLanguage } from './shared/language.mjs'
 import { createLifetime } from './shared/lifetime.mjs'
 import { createProgress } from './shared/progress.mjs'
+import { readProject, TOURIST } from './shared/project.mjs'
 
 const HELP = `npm run devtools [-- --e2e [--only PATTERN] [--port N]]
 
@@ -74,6 +75,8 @@ async function open(cli, parts) {
  * @param {number} port
  */
 async function test(cli, port) {
+  const { appId } = readProject(root)
+  if (appId !== TOURIST) throw new Explained(needsTourist(appId))
   await openForAutomation({ cli, port, say: progress.say, lifetime })
   progress.done()
   const code = await runSuite({ port, only: flags.only, lifetime })

@@ -1,6 +1,6 @@
 /** `npm run upload`: a version for the console, from where it becomes the trial version or goes into review. */
 import path from 'node:path'
-import { checkDomains } from './doctor/checks/project.mjs'
+import { checkAddresses } from './doctor/checks/project.mjs'
 import { describeSizes, publish, runCommand } from './publish/publish.mjs'
 import { readFlags } from './shared/command.mjs'
 import { Explained, systemLanguage, text } from './shared/language.mjs'
@@ -53,12 +53,9 @@ await runCommand({ language, lifetime }, async () => {
 
 /** A version that cannot reach its backend can sign nobody in. */
 function refuseUnreachable() {
-  const project = readProject(root)
+  const { domains, backends } = readProject(root)
   // Where nobody has declared the console's lists there is nothing to compare with; the addresses are judged all the same.
-  const { domains, backends } = project
-  const { status, says, mend } = checkDomains({
-    project: { ...project, domains: domains ?? everything(backends) },
-  })
+  const { status, says, mend } = checkAddresses(backends, domains ?? everything(backends))
   if (status !== 'ok')
     throw new Explained(text(`${says.en}. ${mend?.en ?? ''}`, `${says.zh}。${mend?.zh ?? ''}`))
 }

@@ -26,6 +26,17 @@ export function describeCliFailure({ code, output }) {
   return text(`DevTools did not open the project:\n${words}`, `开发者工具未能打开项目：\n${words}`)
 }
 
+/**
+ * The tests bring a simulated WeChat, which knows the code of the tourist and no real one.
+ *
+ * @param {string} appId
+ */
+export const needsTourist = (appId) =>
+  text(
+    `The tests need the tourist AppID, and this project is ${appId}: choose 游客模式 in DevTools, or move project.private.config.json away for as long.`,
+    `测试需要游客模式的 AppID，而当前项目是 ${appId}：请在开发者工具中切换为游客模式，或暂时移走 project.private.config.json。`,
+  )
+
 /** @type {Text} */
 export const NOT_FOUND = text(
   `WeChat DevTools was not found. It exists for macOS and Windows; where it lies elsewhere, name its command line:

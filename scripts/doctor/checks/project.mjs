@@ -44,14 +44,28 @@ export function compareVersions(a, b) {
   return 0
 }
 
+/** @param {Pick<Facts, 'project'>} facts @returns {Line} */
+export function checkDomains({ project: { backends, domains, urlCheck } }) {
+  if (urlCheck && backends?.develop.startsWith('http:'))
+    return warn(
+      text(
+        `DevTools checks domains, and will refuse ${backends.develop}`,
+        `开发者工具会校验合法域名，${backends.develop} 将被拒绝`,
+      ),
+      text('Tick 详情 → 本地设置 → 不校验合法域名.', '请勾选 详情 → 本地设置 → 不校验合法域名。'),
+    )
+  return checkAddresses(backends, domains)
+}
+
 /**
- * The console cannot be asked for its lists, so the project may declare them (`simulator.domains`); the simulator keeps
- * to the same lists.
+ * Whether trial and release version can reach their backend. The console cannot be asked for its lists, so the project may
+ * declare them (`simulator.domains`); the simulator keeps to the same lists.
  *
- * @param {Pick<Facts, 'project'>} facts
+ * @param {Facts['project']['backends']} backends
+ * @param {Facts['project']['domains']} domains
  * @returns {Line}
  */
-export function checkDomains({ project: { backends, domains } }) {
+export function checkAddresses(backends, domains) {
   if (!backends)
     return warn(
       text(

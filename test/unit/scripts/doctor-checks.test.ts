@@ -97,6 +97,12 @@ const TABLE: Readonly<Record<string, Row[]>> = {
       'warn',
       /placeholder.*config\.ts/,
     ],
+    [
+      'a DevTools that checks',
+      { project: { ...project, urlCheck: true } },
+      'warn',
+      /will refuse http:\/\/127/,
+    ],
     ['http', address('http://login.shop.cn'), 'fail', /only https/],
     ['an IP address', address('https://192.168.1.5'), 'fail', /only https addresses with a name/],
     ['this machine', address('https://localhost'), 'fail', /only https/],
@@ -183,5 +189,5 @@ function library(libVersion: string): Partial<Facts> {
 }
 
 function address(release: string): Partial<Facts> {
-  return { project: { ...project, backends: { develop: '', trial: release, release } } }
+  return { project: { ...project, backends: { develop: 'http://127.0.0.1:3000', trial: release, release } } }
 }

@@ -7,7 +7,7 @@ export const HEALTHY: Facts = {
   project: {
     appId: 'wx4f1a2b3c4d5e6f70',
     libVersion: '3.8.0',
-    urlCheck: true,
+    urlCheck: false,
     domains: {
       request: ['https://login.shop.cn'],
       uploadFile: ['https://login.shop.cn'],
