@@ -157,6 +157,8 @@ export function createRenewal(
   function accept(wish: Wish, tokens: TokenResponse, receivedAt = clock()): void {
     if (isVoid(wish)) revocation.add(tokens.refresh_token)
     stillWanted(wish)
+    // Even where a backend gives the same token anew: its next answer tells.
+    refusedToken = ''
     session.establish(tokens, receivedAt)
   }
 

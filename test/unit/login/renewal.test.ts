@@ -84,6 +84,23 @@ describe('a session that ended on the server', () => {
 })
 
 describe('a backend that gives the same token anew', () => {
+  test('and refuses it again: one login, then an error', async () => {
+    const { login, time, backend, outcome, calls } = await warm()
+    const token = await time.until(login.getToken())
+    const user = { id: 'user-1', is_new: false, has_phone: false, has_union_id: true }
+    const tokens = {
+      access_token: token,
+      token_type: 'Bearer',
+      expires_in: 7200,
+      refresh_token: 'r',
+      refresh_expires_in: 9e6,
+    }
+    backend.fault = ({ path }) =>
+      path === LOGIN ? { status: 200, body: { ...tokens, user } } : problem(401, 'access_token_invalid')
+    expect(await outcome(login.request(me))).toBe('unauthorized')
+    expect(calls).toMatchObject({ login: 1, request: 3 })
+  })
+
   test('has renewed it all the same: the state says so, and that nothing is wrong any more', async () => {
     const { login, time, backend, events, outcome } = await warm()
     const token = await time.until(login.getToken())
