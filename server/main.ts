@@ -51,5 +51,7 @@ function explain(error: unknown): string {
   if (error instanceof ConfigError) return error.mistakes.join('\n')
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
     return 'The port is taken by another program: set PORT to another one, or stop that program.'
+  if (error instanceof Error && 'code' in error && /^SQLITE_(CORRUPT|NOTADB)/.test(String(error.code)))
+    return `The database is damaged: restore a backup. SQLite says: ${error.message}`
   return error instanceof Error ? error.message : String(error)
 }

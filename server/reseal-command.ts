@@ -40,6 +40,7 @@ export async function reseal(env: Environment): Promise<void> {
 }
 
 function open({ redis, database }: Config) {
-  if (redis === null) return openSqliteStore({ ...database, time: systemTime })
-  return openRedisStore({ nodes: redis, warn: (message) => console.log(message) })
+  const warn = (message: string) => console.error(message)
+  if (redis === null) return openSqliteStore({ ...database, time: systemTime, warn })
+  return openRedisStore({ nodes: redis, warn })
 }

@@ -91,7 +91,8 @@ function openStore(
   time: TimeSource,
 ): Store | Promise<Store> {
   if (config.redis === null) {
-    const store = openSqliteStore({ ...config.database, time })
+    const warn = (message: string) => logger.error({ log: 'sqlite' }, message)
+    const store = openSqliteStore({ ...config.database, time, warn })
     metrics.gauge('sqlite_log_bytes', 'Write-ahead log; alarm when it stays above 128 MB.', store.logBytes)
     return store
   }

@@ -23,16 +23,21 @@ const { workerData, parentPort } = require('node:worker_threads')
 const { statSync } = require('node:fs')
 const Database = require(workerData.driver)
 const db = new Database(workerData.file, { timeout: 100 })
+const check = () => {
+  try { return db.pragma('quick_check(1)', { simple: true }) } catch (error) { return error.message }
+}
+const verdict = check()
+if (verdict !== 'ok') parentPort.postMessage({ damage: String(verdict) })
 const size = () => { try { return statSync(workerData.file + '-wal').size } catch { return 0 } }
 setInterval(() => {
   try {
     if (size() === 0) return
     db.pragma('wal_checkpoint(PASSIVE)')
     if (size() > workerData.truncateBytes) db.pragma('wal_checkpoint(TRUNCATE)')
-    parentPort.postMessage(size())
+    parentPort.postMessage({ logBytes: size() })
   } catch (error) {
-    // Locked or full: the next round tries again.
-    if (!/^SQLITE_(BUSY|LOCKED|FULL|IOERR)/.test(error.code ?? '')) throw error
+    // Locked, full or damaged: the next round tries again.
+    if (!/^SQLITE_(BUSY|LOCKED|FULL|IOERR|CORRUPT|NOTADB)/.test(error.code ?? '')) throw error
   }
 }, workerData.intervalMs)
 `
@@ -43,8 +48,13 @@ export interface Checkpoints {
   stop(): Promise<void>
 }
 
-/** Moves checkpoints from the event loop to a worker thread. Should it die, SQLite does them inline again. */
-export function startCheckpoints(db: Database, file: string): Checkpoints {
+type Message = { readonly logBytes: number } | { readonly damage: string }
+
+/**
+ * Moves checkpoints from the event loop to a worker thread. Should it die, SQLite does them inline again. First of
+ * all the worker looks whether the file is whole, which takes seconds for a large one.
+ */
+export function startCheckpoints(db: Database, file: string, onDamage: (what: string) => void): Checkpoints {
   let logBytes = 0
   const worker = new Worker(WORKER, {
     eval: true,
@@ -56,8 +66,9 @@ export function startCheckpoints(db: Database, file: string): Checkpoints {
     },
   })
   worker.unref()
-  worker.on('message', (bytes: number) => {
-    logBytes = bytes
+  worker.on('message', (message: Message) => {
+    if ('damage' in message) onDamage(message.damage)
+    else logBytes = message.logBytes
   })
   worker.on('error', () => {
     if (db.open) db.pragma(`wal_autocheckpoint = ${INLINE_PAGES}`)

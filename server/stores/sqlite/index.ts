@@ -1,6 +1,6 @@
 import { MINUTE, steadyClock, type TimeSource } from '../../clock'
 import type { SealedStore } from '../sealed-store'
-import type { Store } from '../store'
+import { StorageUnavailable, type Store } from '../store'
 import { startCheckpoints } from './checkpoints'
 import { type Durability, openDatabase } from './database'
 import { GroupCommit } from './group-commit'
@@ -18,6 +18,8 @@ export interface SqliteOptions {
   readonly file: string
   readonly durability: Durability
   readonly time: TimeSource
+  /** What an operator should hear of. */
+  readonly warn: (message: string) => void
 }
 
 export interface SqliteStore extends Store {
@@ -31,14 +33,18 @@ export interface SqliteStore extends Store {
 const MAINTENANCE_MS = MINUTE
 
 /** The embedded store: one file, one writing process, no server to run. */
-export function openSqliteStore({ file, durability, time }: SqliteOptions): SqliteStore {
+export function openSqliteStore({ file, durability, time, warn }: SqliteOptions): SqliteStore {
   const { db, close } = openDatabase(file, durability)
   const writer = new GroupCommit(db)
   const ring = keyRing(db)
   const lastSeen = lastSeenTime(db)
   const now = steadyClock(time, lastSeen.read())
   const purge = purgeStatement(db, now)
-  const checkpoints = startCheckpoints(db, file)
+  let isDamaged = false
+  const checkpoints = startCheckpoints(db, file, (damage) => {
+    isDamaged = true
+    warn(`The database is damaged: stop the server and restore a backup. SQLite says: ${damage}`)
+  })
   const maintenance = setInterval(() => {
     writer.run(() => lastSeen.write(now())).catch(() => undefined)
     void purgeInSlices(writer, purge)
@@ -51,7 +57,10 @@ export function openSqliteStore({ file, durability, time }: SqliteOptions): Sqli
     wechatTokens: sqliteWechatTokens(db, writer, now),
     limits: memoryRateLimits(now),
     sealed: sqliteSealed(db, writer),
-    checkWritable: () => writer.run(() => lastSeen.write(now())),
+    checkWritable: async () => {
+      if (isDamaged) throw new StorageUnavailable('SQLITE_CORRUPT')
+      await writer.run(() => lastSeen.write(now()))
+    },
     logBytes: checkpoints.logBytes,
     purge: () => purgeInSlices(writer, purge),
     close: async () => {

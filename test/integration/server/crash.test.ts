@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { beforeAll, expect, test } from '@jest/globals'
 import Database from 'better-sqlite3'
@@ -67,6 +68,15 @@ test('two servers on one database: the second one exits and says why', async () 
   expect(exit).toBe(1)
   expect(said).toMatch(/^Another server already writes to twice\.sqlite\./)
 }, 20_000)
+
+test('a database that is none is left as it is, with a sentence', async () => {
+  const file = path.join(await newFolder(), 'none.sqlite')
+  await writeFile(file, 'This is no database. '.repeat(500))
+  const { exit, said } = await runServer({ WECHAT_API: wechat.url, DATABASE_FILE: file })
+  expect(exit).toBe(1)
+  expect(said).toMatch(/^The database is damaged: restore a backup/)
+  expect(await readFile(file, 'utf8')).toMatch(/^This is no database/)
+})
 
 test('a wrong configuration ends with one sentence per mistake and the code 1', async () => {
   const env = { WECHAT_APPID: 'wx0000000000000001', WECHAT_SECRET: 'changeme', PORT: 'x' }

@@ -38,7 +38,7 @@ let pageBytes: number
 beforeAll(async () => {
   folder = await newFolder()
   const file = path.join(folder, 'cut.sqlite')
-  const store = openSqliteStore({ file, durability: 'full', time: systemTime })
+  const store = openSqliteStore({ file, durability: 'full', time: systemTime, warn: () => undefined })
   const people = peopleOf(store)
   await people.logIn()
   // Whoever reads keeps checkpoints from touching the database, and the log from starting over.

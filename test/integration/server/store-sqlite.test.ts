@@ -14,6 +14,7 @@ beforeAll(async () => {
   const store = openSqliteStore({
     file: path.join(await newFolder(), 'contract.sqlite'),
     durability: 'full',
+    warn: () => undefined,
     time: {
       wall: () => Date.now() + time.offset,
       monotonic: () => performance.now() + time.offset,
@@ -34,7 +35,7 @@ storeRaces('SQLite', () => [current.store, current.store])
 
 sealed('SQLite', async () => {
   const file = path.join(await newFolder(), 'sealed.sqlite')
-  const store = openSqliteStore({ file, durability: 'full', time: systemTime })
+  const store = openSqliteStore({ file, durability: 'full', time: systemTime, warn: () => undefined })
   atEnd(() => store.close())
   return store
 })
