@@ -19,7 +19,7 @@ const project = (name, more) => ({
   testEnvironment: 'node',
   transform: swc,
   modulePathIgnorePatterns: [
-    '<rootDir>/(server|simulator|dist)/dist',
+    '<rootDir>/((server|simulator)/)?dist/',
     '<rootDir>/scripts/wechat-compile',
     '<rootDir>/test/bench/peers',
   ],
