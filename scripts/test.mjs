@@ -8,7 +8,9 @@ import { ensureRedis } from './redis.mjs'
 
 const root = path.resolve(import.meta.dirname, '..')
 const results = path.join(root, 'test-results')
-const bin = path.join(root, 'node_modules', '.bin')
+
+/** @param {string} name */
+const tool = (name) => path.join(root, 'node_modules', '.bin', name)
 
 /** @typedef {{ name: string, passed: number, failed: number, seconds: number, output: string }} Step */
 
@@ -27,8 +29,9 @@ await ensureRedis()
 const steps = []
 const projects = ['.', 'server', 'simulator', 'simulator/client', 'test', 'scripts']
 await Promise.all([
-  step('typecheck', 'tsc', ['--build', ...projects.map((it) => path.join(root, it, 'tsconfig.json'))]),
-  step('lint', 'biome', ['check', '--error-on-warnings', '.']),
+  step('typecheck', tool('tsc'), ['--build', ...projects.map((it) => path.join(root, it, 'tsconfig.json'))]),
+  step('lint', tool('biome'), ['check', '--error-on-warnings', '.']),
+  step('docs', 'node', [path.join(import.meta.dirname, 'docs.mjs'), '--check']),
 ])
 await jest('unit', '100%')
 // Integration tests hold processes to deadlines: side by side they would starve one another.
@@ -66,7 +69,7 @@ function describe(it) {
  */
 async function step(name, command, args) {
   const started = performance.now()
-  const { code, output } = await capture(path.join(bin, command), args)
+  const { code, output } = await capture(command, args)
   if (code !== 0) console.log(output)
   finish({ name, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, started, output })
 }
@@ -86,7 +89,7 @@ async function jest(project, workers) {
     `--outputFile=${file}`,
     '--passWithNoTests',
   ]
-  const { code, output } = await capture(path.join(bin, 'jest'), args, { ignoreStdout: true })
+  const { code, output } = await capture(tool('jest'), args, { ignoreStdout: true })
   if (code !== 0) console.log(output)
   const report = await readFile(file, 'utf8').then(JSON.parse, () => null)
   const passed = report?.numPassedTests ?? 0

@@ -2,6 +2,7 @@
 export { createLogin } from './client'
 export type { Clock } from './clock'
 export type {
+  DeviceDescription,
   LoginRequest,
   LoginResponse,
   LoginUser,
@@ -13,6 +14,7 @@ export type {
   ProblemCode,
   RefreshRequest,
   RevokeRequest,
+  SessionDescription,
   TokenResponse,
 } from './contract'
 export { CATALOGUE, isLoginError, type LoginError, type LoginErrorCode, type Meaning } from './errors'
@@ -21,6 +23,7 @@ export type { Phone, PhoneDetail } from './phone'
 export type { Prefetch, Prefetched } from './prefetch'
 export type { Privacy, PrivacyRequest } from './privacy'
 export type { Profile, ProfileUpdate, WeChatProfile } from './profile'
+export type { EndReason } from './record'
 export type {
   CallOptions,
   CancelSignal,

@@ -16,9 +16,10 @@ export interface StoredRecord {
   readonly prefetchedAt: number
 }
 
-const ENDED = [null, 'person', 'blocked', 'deleted'] as const
+/** Who ended a session: the person, or the backend by its own code for a blocked or deleted account. */
+export type EndReason = 'person' | 'blocked' | 'deleted'
 
-export type EndReason = NonNullable<(typeof ENDED)[number]>
+const ENDED: readonly (EndReason | null)[] = [null, 'person', 'blocked', 'deleted']
 
 /** The backend's answer, with its moment and its person. Lifetimes are seconds from `receivedAt`. */
 export interface StoredSession {
