@@ -31,10 +31,16 @@ const TOLERANCE = 2
  */
 export function rowsOf(steps: readonly Step[]): Row[] {
   const parents = new Map<Step, Step>()
-  for (const step of steps) {
-    const parent = steps.find((other) => encloses(other, step))
+  const isInside = (inner: Step | undefined, outer: Step): boolean =>
+    inner !== undefined && (inner === outer || isInside(parents.get(inner), outer))
+  steps.forEach((step, index) => {
+    // Of two that began at once, the one written down first came first.
+    const parent = steps.find(
+      (other, at) =>
+        encloses(other, step) && !isInside(other, step) && (at < index || other.began > step.began),
+    )
     if (parent) parents.set(step, parent)
-  }
+  })
   const depthOf = (step: Step): number => {
     const parent = parents.get(step)
     return parent ? 1 + depthOf(parent) : 0
@@ -80,9 +86,7 @@ const row = (shape: Row['shape'], step: Step, at: number): Row => ({ shape, step
 
 /** Whether a party made one call because of the other: it was asked, and has not answered yet. */
 function encloses(outer: Step, inner: Step): boolean {
-  if (outer === inner || outer.from === outer.to || outer.to !== inner.from || inner.from === inner.to) {
-    return false
-  }
+  if (outer.from === outer.to || outer.to !== inner.from || inner.from === inner.to) return false
   // A backend may ask WeChat for anything; WeChat on the phone asks its servers to log in only.
   if (outer.to === 'client' && outer.kind !== 'login') return false
   return inner.began >= outer.began - TOLERANCE && inner.began <= endOf(outer) + TOLERANCE

@@ -45,6 +45,14 @@ describe('the rows of a diagram', () => {
     expect(told(rowsOf(steps))).toEqual(['both first', 'both second'])
   })
 
+  test('take the later of two calls in opposite directions for the inner one, never each for the other's', () => {
+    const steps = [
+      step({ label: 'there', began: 0, took: 5 }),
+      step({ from: 'client', to: 'sdk', label: 'back', began: 0, took: 5 }),
+    ]
+    expect(told(rowsOf(steps))).toEqual(['call there', 'both back', 'return there'])
+  })
+
   test('leave a call open that has no answer yet', () => {
     expect(told(rowsOf([step({ took: null, outcome: 'open' })]))).toEqual(['call wx.login'])
   })
