@@ -8,14 +8,16 @@ const HELP = `node server/dist/main.js              starts the backend; docs/con
 node server/dist/main.js backup FILE  copies the database of DATABASE_FILE to a new file, while the backend runs
 node server/dist/main.js reseal       seals everything under the first key of SEALING_KEY, so that the others can be
                                       removed; with SQLite stop the backend first, with Redis it may run
-node server/dist/main.js print WHAT   prints a generated text: env-example, configuration`
+node server/dist/main.js print WHAT   prints a generated text: env-example, configuration or
+                                      configuration.zh-CN`
 
 /** In-flight requests get this long after the first signal, then the process goes. */
 const STOP_DEADLINE_MS = 10_000
 
 const PRINTS: Readonly<Record<string, () => string>> = {
   'env-example': envExample,
-  configuration: configurationPage,
+  configuration: () => configurationPage('en'),
+  'configuration.zh-CN': () => configurationPage('zh'),
 }
 
 try {

@@ -14,19 +14,36 @@ export function envExample(): string {
 ${blocks.join('\n')}`
 }
 
-/** The text of `docs/configuration.md`. */
-export function configurationPage(): string {
-  const rows = settings.map(([name, { en, default: value, isSecret }]) => {
-    const names = isSecret ? `\`${name}\`, \`${name}_FILE\`` : `\`${name}\``
-    return `| ${names} | ${value === null || value === '' ? '–' : `\`${value}\``} | ${escapePipes(en)} |`
-  })
-  return `# Configuration of the backend
+type Language = 'en' | 'zh'
+
+const PAGES: Readonly<Record<Language, string>> = {
+  en: `# Configuration of the backend
+
+[简体中文](configuration.zh-CN.md)
 
 Environment variables, read once at the start. A mistake stops the start with one sentence that says what to set.
 A secret may also come from a file: \`<NAME>_FILE\` holds the path. Printed from \`server/config/settings.ts\` by
 \`node server/dist/main.js print configuration\`.
 
-| Variable | Default | Meaning |
+| Variable | Default | Meaning |`,
+  zh: `# 后端配置
+
+[English](configuration.md)
+
+环境变量，启动时读取一次。写错时不会启动，并用一句话说明应该怎样设置。密钥也可以来自文件：\`<变量名>_FILE\` 为文件路径。
+本页由 \`server/config/settings.ts\` 生成：\`node server/dist/main.js print configuration.zh-CN\`。
+
+| 变量 | 默认值 | 含义 |`,
+}
+
+/** The text of `docs/configuration.md` or, in Chinese, of `docs/configuration.zh-CN.md`. */
+export function configurationPage(language: Language): string {
+  const rows = settings.map(([name, { default: value, isSecret, ...meaning }]) => {
+    const names = isSecret ? `\`${name}\`, \`${name}_FILE\`` : `\`${name}\``
+    const shown = value === null || value === '' ? '–' : `\`${value}\``
+    return `| ${names} | ${shown} | ${escapePipes(meaning[language])} |`
+  })
+  return `${PAGES[language]}
 | --- | --- | --- |
 ${rows.join('\n')}
 `

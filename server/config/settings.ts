@@ -1,4 +1,4 @@
-/** One environment variable. `docs/configuration.md` and `.env.example` are printed from these. */
+/** One environment variable. `docs/configuration.md`, the same in Chinese and `.env.example` are printed from these. */
 export interface Setting<T> {
   /** Parsed when the variable is not set; null means that there is no default. */
   readonly default: string | null

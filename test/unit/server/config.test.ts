@@ -123,7 +123,8 @@ describe('readConfig', () => {
 
 test.each([
   ['.env.example', envExample],
-  ['docs/configuration.md', configurationPage],
+  ['docs/configuration.md', () => configurationPage('en')],
+  ['docs/configuration.zh-CN.md', () => configurationPage('zh')],
 ] as const)('%s is what the settings say (node server/dist/main.js print …)', async (file, print) => {
   expect(await readFile(path.join(__dirname, '../../..', file), 'utf8')).toBe(print())
 })
