@@ -20,7 +20,7 @@ const project = (name, more) => ({
   transform: swc,
   modulePathIgnorePatterns: [
     '<rootDir>/((server|simulator)/)?dist/',
-    '<rootDir>/scripts/wechat-compile',
+    '<rootDir>/scripts/(wechat-compile|fidelity)',
     '<rootDir>/test/bench/peers',
   ],
   ...more,

@@ -4,7 +4,7 @@ import type { Files, SourceFile } from './files'
 import { type Position, type Problems, positionAt } from './problems'
 import { type Resolver, stem } from './resolve'
 import { modernWxml, type Outline, outlineWxml, outlineWxs } from './wxml'
-import { adaptWxs, wxsSyntaxError } from './wxs'
+import { wxsModule, wxsSyntaxError } from './wxs'
 
 /** A component whose template is wanted, and the tags it may use besides WeChat's own. */
 export interface TemplateUser {
@@ -119,13 +119,13 @@ export class Templates {
     const path = stem(file.path)
     this.expression = null
     if (isWxs(file.path)) {
-      this.group.addScript(path, adaptWxs(file.text))
+      this.group.addScript(path, wxsModule(file.text))
       this.added.set(file.path, { file, messages: [] })
       return
     }
     const messages: readonly CompilerMessage[] = this.group.addTmpl(path, modernWxml(file.text))
     for (const name of this.group.getInlineScriptModuleNames(path)) {
-      this.group.setInlineScript(path, name, adaptWxs(this.group.getInlineScript(path, name)))
+      this.group.setInlineScript(path, name, wxsModule(this.group.getInlineScript(path, name)))
     }
     this.added.set(file.path, { file, messages })
   }

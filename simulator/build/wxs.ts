@@ -43,6 +43,13 @@ export function adaptWxs(text: string): string {
   return `${script}\n`
 }
 
+/**
+ * The same as a module whose functions are told to `knowWxs`, where there is one: a template may choose between them and
+ * the component's methods in an expression, and they are called differently.
+ */
+export const wxsModule = (text: string): string =>
+  `${adaptWxs(text)}if (typeof knowWxs === 'function') knowWxs(module.exports)\n`
+
 const keepBackslashes = (string: string): string =>
   string.replace(ESCAPE, (written, letter: string) =>
     KNOWN_ESCAPES.includes(letter) ? written : `\\${written}`,

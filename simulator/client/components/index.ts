@@ -12,6 +12,7 @@ import { input } from './input'
 import { label } from './label'
 import { movableView } from './movable-view'
 import { navigator } from './navigator'
+import { pageContainer } from './page-container'
 import { navigationBar, pageMeta } from './page-meta'
 import { picker } from './picker'
 import { pickerView, pickerViewColumn } from './picker-view'
@@ -40,7 +41,7 @@ export function defineBuiltins(space: glassEasel.ComponentSpace, services: Built
     ...[button(services), form, label, input(services), textarea, switchControl, slider],
     ...[checkboxGroup, checkbox, radioGroup, radio, navigator(services)],
     ...[picker(services), pickerView, pickerViewColumn, pageMeta, navigationBar(services)],
-    ...[movableView, video(services.resolveImage)],
+    ...[pageContainer, movableView, video(services.resolveImage)],
     ...PLAIN_COMPONENTS,
   ] as BuiltinDefinition<never>[]
   const registered = new Map<string, RegisteredBuiltin>()

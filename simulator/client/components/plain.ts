@@ -9,7 +9,6 @@ export const PLAIN_COMPONENTS: readonly BuiltinDefinition<PropertyDefaults>[] = 
     css: 'wx-movable-area { display: block; position: relative; width: 10px; height: 10px }',
   },
   { tag: 'match-media', properties: {}, css: 'wx-match-media { display: block }' },
-  { tag: 'page-container', properties: { show: false, position: 'bottom', round: false, overlay: true } },
   { tag: 'share-element', properties: { key: '', transform: false, duration: 300 } },
   { tag: 'custom-wrapper', properties: {}, css: 'wx-custom-wrapper { display: block }' },
   { tag: 'span', properties: {} },

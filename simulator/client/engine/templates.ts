@@ -17,6 +17,10 @@ export function evaluateTemplates(expression: string, appConsole: unknown): Temp
     getRegExp: (pattern: string, flags?: string): RegExp => new RegExp(pattern, flags),
     getDate: (...args: [number]): Date => new Date(...args),
     console: appConsole,
+    // Added by the build to each WXS module.
+    knowWxs: (exports: object): void => {
+      for (const member of Object.values(exports)) if (typeof member === 'function') wxsFunctions.add(member)
+    },
   })
   const groups = scope.evaluateSloppy(`(${expression}\n)`) as Templates
   return Object.fromEntries(Object.entries(groups).map(([path, group]) => [path, withDescriptors(group)]))
@@ -49,8 +53,11 @@ const filterChange =
     queueMicrotask(() => glassEasel.safeCallback('WXS change listener', listener, undefined, args, host))
   }
 
+const wxsFunctions = new WeakSet<object>()
+
 /**
- * A handler with a path is WXS code: it gets the event with its `instance`, and the owner. Any other is a method.
+ * WXS code gets the event with its `instance`, and the owner. The compiler gives its path where it stands alone; in an
+ * expression such as `{{disabled || wxs.start}}` only the function itself tells. Any other handler is a method.
  */
 function callHandler(
   caller: { _$: glassEasel.GeneralComponent },
@@ -58,7 +65,8 @@ function callHandler(
   handler: WxsHandler,
   path?: unknown,
 ) {
-  if (!path) return (handler as (event: object) => boolean | undefined).call(caller, event)
+  if (!path && !wxsFunctions.has(handler))
+    return (handler as (event: object) => boolean | undefined).call(caller, event)
   const node = currentNodeOf(event)
   const instance = node ? descriptorOf(node) : undefined
   return handler(Object.assign(Object.create(event) as object, { instance }), descriptorOf(caller._$))

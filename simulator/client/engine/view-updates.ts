@@ -41,8 +41,11 @@ export function createViewUpdates(schedule: (task: () => void) => void): ViewUpd
         template.createInstance = (component, createShadowRoot) => {
           const instance = createInstance(component, createShadowRoot)
           const updateValues = instance.updateValues.bind(instance)
-          const update: UpdateValues = (...args) =>
-            glassEasel.safeCallback('setData', updateValues, instance, args, component)
+          const update: UpdateValues = (...args) => {
+            // The page may have gone in the meantime, and with it what could be drawn on.
+            if (component.getBackendContext() !== null)
+              glassEasel.safeCallback('setData', updateValues, instance, args, component)
+          }
           instance.updateValues = (...args) => later(update, args)
           return instance
         }

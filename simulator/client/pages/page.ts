@@ -61,6 +61,7 @@ export class Page implements PhonePage {
   private readonly pageWindow: PageWindow
   private readonly gestures: Gestures
   readonly pullDown: PullDown
+  private readonly context: PageDomContext
   private readonly mounted: Root
   private readonly mountedTabBar: Root | undefined
   private shown = false
@@ -86,6 +87,7 @@ export class Page implements PhonePage {
     for (const css of registry.stylesFor(roots)) this.pageWindow.addStyle(css)
 
     const context = createDomContext(this.window, theme)
+    this.context = context
     context.onEvent(dispatchInto(environment))
     this.gestures = recogniseGestures(this.window, context, services.asTap)
     const backend = environment.env.associateBackend(context)
@@ -95,11 +97,9 @@ export class Page implements PhonePage {
     Object.assign(this.instance, { route: path, __route__: path, options: query })
     pageOfRoot.set(this.root, this)
     if (config.disableScroll === true) this.window.document.documentElement.style.overflow = 'hidden'
-    attach(this.mounted, context)
     this.mountedTabBar = hasTabBar
       ? backend.createRoot('custom-tab-bar', environment.space, CUSTOM_TAB_BAR)
       : undefined
-    if (this.mountedTabBar) attach(this.mountedTabBar, context)
     this.pullDown = createPullDown(
       this.window,
       this.pageWindow.frame,
@@ -123,7 +123,10 @@ export class Page implements PhonePage {
     )
   }
 
+  /** Attaches every component, then tells the page. */
   load(): void {
+    attach(this.mounted, this.context)
+    if (this.mountedTabBar) attach(this.mountedTabBar, this.context)
     this.call('onLoad', { ...this.query })
   }
 

@@ -55,7 +55,7 @@ export class Pages implements PageStack {
   /** The first page of a launch. */
   launch(path: string, query: Readonly<Record<string, string>>): Promise<void> {
     return this.enqueue(async () => {
-      this.stack.push(this.open({ path, query }))
+      this.open({ path, query })
       this.enter()
     })
   }
@@ -67,7 +67,6 @@ export class Pages implements PageStack {
       if (this.stack.length >= MAX_DEPTH) throw new ApiFailure('webview count limit exceed')
       this.top()?.hide()
       const page = this.open(target, events)
-      this.stack.push(page)
       this.enter()
       return page.channel
     })
@@ -78,7 +77,7 @@ export class Pages implements PageStack {
       const target = this.existing(url)
       if (this.isTab(target.path)) throw new ApiFailure('can not redirectTo a tabbar page')
       this.close(this.stack.pop())
-      this.stack.push(this.open(target))
+      this.open(target)
       this.enter()
     })
   }
@@ -98,7 +97,7 @@ export class Pages implements PageStack {
       const left = new Set([...this.tabs.values(), ...this.stack])
       for (const page of [...left].reverse()) this.close(page)
       this.stack.length = 0
-      this.stack.push(this.open(target))
+      this.open(target)
       this.enter()
     })
   }
@@ -196,6 +195,7 @@ export class Pages implements PageStack {
     return target
   }
 
+  /** Makes a page, puts it on top and loads it. */
   private open({ path, query }: PageUrl, events: Readonly<Record<string, unknown>> = {}): Page {
     const { program, failures, services } = this.options
     const channel = new EventChannel((error) => failures.report(error))
@@ -207,6 +207,8 @@ export class Pages implements PageStack {
     const hasTabBar = this.isTab(path) && program.app.tabBar?.custom === true
     const page = new Page({ id: this.lastId, path, query, config, channel, hasTabBar }, services)
     if (this.isTab(path)) this.tabs.set(path, page)
+    // `attached` and `onLoad` find their own page on top.
+    this.stack.push(page)
     this.layoutBefore(page, config)
     page.load()
     return page

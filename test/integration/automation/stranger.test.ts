@@ -232,6 +232,12 @@ describe('Element', () => {
     expect(await soon('tap')).toMatchObject({ detail: { x: expect.any(Number), y: expect.any(Number) } })
   })
 
+  test('a WXS function chosen by an expression handles a tap', async () => {
+    await open('/page/media/index')
+    await (await element(page, '.by-script')).tap()
+    expect((await soon('script')).detail).toEqual({ id: '7' })
+  })
+
   test('trigger calls the handler', async () => {
     await open('/page/media/index')
     const view = await element(page, '.gesture')
@@ -378,6 +384,29 @@ describe('MiniProgram', () => {
   test('a route of the client answers with the page that is shown', async () => {
     const form = await miniProgram.navigateTo('/page/form/index')
     expect(form?.path).toBe('page/form/index')
+  })
+
+  test('a page is on top of getCurrentPages() from the attached of its components on', async () => {
+    await open('/page/component-page/index')
+    expect(await page.data('topOnLoad')).toBe(true)
+    expect(await (await typed('#counter')).data('topWhenAttached')).toBe('page/component-page/index')
+  })
+
+  test('a page that has gone may still set its data', async () => {
+    const exceptions: unknown[] = []
+    miniProgram.on('exception', (error) => exceptions.push(error))
+    await miniProgram.evaluate(() => {
+      const [left] = getCurrentPages()
+      const row = (id: number) => ({ id: `row-${id}`, name: 'late', open: true, pages: ['form'] })
+      wx.reLaunch({
+        url: '/page/form/index',
+        success: () => left?.setData({ list: [1, 2, 3, 4, 5].map(row) }),
+      })
+    })
+    await eventually(async () => (await top(miniProgram)).path === 'page/form/index')
+    expect(await miniProgram.evaluate('() => new Promise((resolve) => setTimeout(resolve, 20, 1))')).toBe(1)
+    expect(exceptions).toEqual([])
+    miniProgram.removeAllListeners()
   })
 
   test('evaluate reaches the app', async () => {
