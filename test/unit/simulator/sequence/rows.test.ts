@@ -45,7 +45,7 @@ describe('the rows of a diagram', () => {
     expect(told(rowsOf(steps))).toEqual(['both first', 'both second'])
   })
 
-  test('take the later of two calls in opposite directions for the inner one, never each for the other's', () => {
+  test('take the later of two calls in opposite directions for the inner one, and neither for both', () => {
     const steps = [
       step({ label: 'there', began: 0, took: 5 }),
       step({ from: 'client', to: 'sdk', label: 'back', began: 0, took: 5 }),
