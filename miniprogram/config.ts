@@ -12,6 +12,16 @@ export function backendUrl(version: EnvVersion): string {
   return (version === 'develop' && backendOfLaunch()) || BACKENDS[version]
 }
 
+/** To be called once at the start: without it a placeholder looks like a dead network. */
+export function warnOfPlaceholder(version: EnvVersion): void {
+  const url = backendUrl(version)
+  // Nobody's name (RFC 2606).
+  if (!/\bexample\.com$/.test(url)) return
+  console.error(
+    `miniprogram/config.ts names no backend for the ${version} version: put your https address in place of ${url}, and its domain on the request, uploadFile and downloadFile lists of the mp console`,
+  )
+}
+
 /**
  * On a phone 127.0.0.1 is the phone. `npm run device` prints the launch option that names the computer instead:
  * `backend=192.168.1.5:3000`, the colon escaped or not.

@@ -1,5 +1,5 @@
 /** The app's one login client and the stores over it; all pages and components share them. */
-import { backendUrl } from '../config'
+import { backendUrl, warnOfPlaceholder } from '../config'
 import { createLogin } from '../login/index'
 import { DebugClock } from './debug-clock'
 import { Journal } from './journal'
@@ -16,6 +16,8 @@ export const { envVersion } = wx.getAccountInfoSync().miniProgram
 const device = wx.getAppBaseInfo()
 /** The reader's own font size in WeChat over the normal one; base libraries before 2.23.4 do not tell. */
 export const fontScale = device.fontSizeScaleFactor ?? 1
+
+warnOfPlaceholder(envVersion)
 
 export const journal = new Journal()
 const debugClock = new DebugClock()

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, jest, test } from '@jest/globals'
 import { zh } from '../../../miniprogram/i18n/zh'
 import { TOKEN } from './fake-wechat'
 import { launch, type Phone, type View } from './phone'
@@ -293,4 +293,21 @@ test('English phones get English pages, title and tabs', async () => {
     { index: 0, text: 'Books' },
     { index: 1, text: 'Me' },
   ])
+})
+
+describe('a version without a backend of its own', () => {
+  test.each([
+    ['develop', 0],
+    ['trial', 1],
+    ['release', 1],
+  ] as const)('says on the console what to set (%s)', async (envVersion, times) => {
+    const error = jest.spyOn(console, 'error').mockImplementation(() => {})
+    try {
+      await openedHome({ envVersion })
+      expect(error).toHaveBeenCalledTimes(times)
+      if (times) expect(error.mock.calls[0]?.[0]).toContain('miniprogram/config.ts')
+    } finally {
+      error.mockRestore()
+    }
+  })
 })
