@@ -159,7 +159,7 @@ export interface Login {
     readonly ipPrefix: string
     readonly scope: string
   }
-  /** Called once, with the route of the user found or created. */
+  /** Called with the route of the user found or created; again when the store repeats its step, and then the last counts. */
   readonly mint: (route: string) => TokenHashes
   /** Id of the session that the client held until now; counts only if it is this user's. */
   readonly replaces: string | null

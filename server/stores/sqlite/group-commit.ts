@@ -22,8 +22,9 @@ const LOCK_PATIENCE_MS = 1500
 const lockRetryMs = () => randomInt(10, 30)
 
 /**
- * Writes of one event-loop turn share a transaction, because durability costs one fsync per transaction.
- * Each write has a savepoint of its own, and its caller hears of it only after the commit.
+ * Writes of one event-loop turn share a transaction, because durability costs one fsync per transaction. Its callers
+ * hear of a write only after the commit. A write may run twice: when one of a batch throws, which is rare, the batch is
+ * undone and done again with a savepoint for each. To set those every time would cost a tenth of a login.
  */
 export class GroupCommit {
   readonly #db: Database
@@ -42,7 +43,7 @@ export class GroupCommit {
     this.#release = db.prepare('RELEASE job')
   }
 
-  /** Runs `work` inside the next transaction. What it throws undoes its own changes only. */
+  /** Runs `work` inside the next transaction. What it throws undoes its own changes only. It must do nothing but SQL. */
   run<T>(work: () => T): Promise<T> {
     if (this.#queue.length >= MAX_QUEUE) return Promise.reject(new StorageUnavailable('queue_full'))
     return new Promise<T>((resolve, reject) => {
@@ -70,7 +71,7 @@ export class GroupCommit {
     }
     const batch = this.#queue.splice(0, MAX_BATCH)
     try {
-      const outcomes = batch.map((job) => this.#runInSavepoint(job))
+      const outcomes = this.#runTogether(batch) ?? batch.map((job) => this.#runInSavepoint(job))
       this.#commit.run()
       for (const [index, job] of batch.entries()) settle(job, outcomes[index])
     } catch (error) {
@@ -78,6 +79,19 @@ export class GroupCommit {
       this.#refuse(batch, error)
     }
     this.#reschedule()
+  }
+
+  /** Null when one has thrown: then nothing has changed, and the transaction is a new one. */
+  #runTogether(batch: readonly Job[]): readonly Outcome[] | null {
+    try {
+      return batch.map((job) => ({ value: job.work() }))
+    } catch (error) {
+      // SQLite has undone the whole transaction on its own: disk full, or an I/O error.
+      if (!this.#db.inTransaction) throw error
+      this.#db.exec('ROLLBACK')
+      this.#begin.run()
+      return null
+    }
   }
 
   #runInSavepoint(job: Job): Outcome {
@@ -88,7 +102,6 @@ export class GroupCommit {
       this.#release.run()
       return { value }
     } catch (error) {
-      // SQLite has undone the whole transaction on its own: disk full, or an I/O error.
       if (!db.inTransaction) throw error
       db.exec('ROLLBACK TO job; RELEASE job')
       return { error: toStorageError(error) }
