@@ -45,14 +45,19 @@ export function rowsOf(steps: readonly Step[]): Row[] {
     const parent = parents.get(step)
     return parent ? 1 + depthOf(parent) : 0
   }
+  /** From when to when, held inside what it belongs to: the clocks may disagree. */
+  const spanOf = (step: Step): { began: number; ended: number } => {
+    const parent = parents.get(step)
+    const around = parent ? spanOf(parent) : { began: step.began, ended: Number.POSITIVE_INFINITY }
+    const began = Math.max(step.began, around.began)
+    return { began, ended: Math.max(began, Math.min(endOf(step), around.ended)) }
+  }
   const keyed = steps.flatMap((step) => {
     const depth = depthOf(step)
-    const parent = parents.get(step)
-    const began = Math.max(step.began, parent?.began ?? step.began)
+    const { began, ended } = spanOf(step)
     if (step.from === step.to) return [{ row: row('note', step, began), order: [began, 1, depth] }]
     const call = { row: row('call', step, began), order: [began, 1, depth] }
     if (step.took === null) return [call]
-    const ended = Math.min(step.began + step.took, endOf(parent))
     // An answer comes before what begins at the same time, unless the call itself did.
     return [call, { row: row('return', step, ended), order: [ended, ended > began ? 0 : 2, -depth] }]
   })
@@ -92,8 +97,7 @@ function encloses(outer: Step, inner: Step): boolean {
   return inner.began >= outer.began - TOLERANCE && inner.began <= endOf(outer) + TOLERANCE
 }
 
-const endOf = (step: Step | undefined): number =>
-  step === undefined || step.took === null ? Number.POSITIVE_INFINITY : step.began + step.took
+const endOf = ({ began, took }: Step): number => (took === null ? Number.POSITIVE_INFINITY : began + took)
 
 function joined(rows: readonly Row[]): Row[] {
   return rows.flatMap((each, index) => {
