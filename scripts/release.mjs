@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs, promisify } from 'node:util'
 import { buildPackage, repositoryOf, STAGED } from './build-package.mjs'
-import { ensureInstalled, npm, run } from './install.mjs'
+import { npm, run } from './install.mjs'
 import { changesOf } from './release/changelog.mjs'
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -35,7 +35,6 @@ if (flags.help) {
   console.log(HELP)
   process.exit()
 }
-await ensureInstalled()
 const { name, version } = JSON.parse(await readFile(path.join(root, 'package/package.json'), 'utf8'))
 console.log(`${name} ${version}`)
 

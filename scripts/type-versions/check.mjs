@@ -7,7 +7,7 @@ import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs, promisify } from 'node:util'
 import { buildPackage } from '../build-package.mjs'
-import { ensureInstalled, ensureInstalledIn } from '../install.mjs'
+import { ensureInstalledIn } from '../install.mjs'
 
 const here = import.meta.dirname
 const root = path.resolve(here, '../..')
@@ -17,9 +17,9 @@ const HELP = `npm run test:types [-- --own] [-- --folder FOLDER]
 Compiles a program that uses every entry of the package, by each compiler and with each of WeChat's typings.
 
   --own            only what this repository has installed; otherwise 90 MB more, once
-  --folder FOLDER  where to work (default .cache/types)`
+  --folder FOLDER  where to work (default .cache/types); what is in it is removed first`
 
-/** Below every one of these a phone's JavaScript has what the declarations mention. */
+/** The least that the declarations ask for: no DOM, and nothing newer. */
 const LIB = ['ES2017']
 
 /**
@@ -68,7 +68,6 @@ if (flags.help) {
   console.log(HELP)
   process.exit()
 }
-await ensureInstalled()
 if (!flags.own) await ensureInstalledIn(here, 'other compilers and typings (90 MB, only once)')
 const folder = path.resolve(flags.folder ?? path.join(root, '.cache/types'))
 await prepare(folder)
