@@ -1,3 +1,7 @@
+import { execFile } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { promisify } from 'node:util'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { PROBLEMS } from '../../../server/problems'
 import { type Backend, startBackend, startOpenApi } from './support/backend'
@@ -14,6 +18,8 @@ interface Description {
   readonly info: { readonly description: string }
   readonly paths: Record<string, Record<string, Operation>>
 }
+
+const root = path.join(__dirname, '../../..')
 
 let backend: Backend
 let description: Description
@@ -60,6 +66,19 @@ describe('/openapi.json', () => {
       'POST /v1/wechat/session/check',
     ])
   })
+
+  test('is what docs/openapi.json says (node scripts/openapi.mjs writes it)', async () => {
+    expect(JSON.parse(await readFile(path.join(root, 'docs/openapi.json'), 'utf8'))).toEqual(description)
+  })
+
+  test('is valid for a validator that is not ours', async () => {
+    const validate = (file: string) =>
+      promisify(execFile)(process.execPath, [path.join(root, 'node_modules/.bin/validate-api'), file])
+    await expect(validate(path.join(root, 'docs/openapi.json'))).resolves.toBeDefined()
+    const broken = path.join(backend.folder, 'broken.json')
+    await writeFile(broken, JSON.stringify({ ...description, paths: { 'no-slash': {} } }))
+    await expect(validate(broken)).rejects.toHaveProperty('code', 1)
+  }, 60_000)
 
   test('tells every problem code', () => {
     for (const code of Object.keys(PROBLEMS)) expect(description.info.description).toContain(`\`${code}\``)
