@@ -1,8 +1,9 @@
 import path from 'node:path'
 import { beforeAll, expect, test } from '@jest/globals'
-import type { LoginResponse } from '../../../../miniprogram/login/contract'
+import type { LoginResponse, Me } from '../../../../miniprogram/login/contract'
 import { newFolder, type OpenApi, startOpenApi } from '../support/backend'
 import type { Answer } from '../support/client'
+import { PNG_PICTURE } from '../support/pictures'
 import { launchServer, type ServerProcess } from '../support/process'
 import { describeWithRedis, type RedisServer, startRedis } from '../support/redis'
 import { until } from '../support/until'
@@ -113,6 +114,22 @@ describeWithRedis('two processes on one Redis', () => {
       expect(answers[0]?.status).toBe(200)
     })
     expect(billed).toBe(1)
+  })
+
+  test('a picture that one takes, the other shows and removes', async () => {
+    const { access_token: token } = await logIn()
+    const form = new FormData()
+    form.append('avatar', new Blob([PNG_PICTURE]), 'avatar')
+    const uploaded = await fetch(`${here.url}/v1/me/avatar`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}` },
+      body: form,
+    })
+    const { avatar_url } = (await uploaded.json()) as Me
+    const shown = () => fetch(`${there.url}${new URL(avatar_url ?? '').pathname}`)
+    expect(Buffer.from(await (await shown()).arrayBuffer())).toEqual(PNG_PICTURE)
+    await there.call('PATCH', '/v1/me', { token, body: { avatar_url: null } })
+    expect((await shown()).status).toBe(404)
   })
 
   test('a frozen Redis is 503 within 350 ms, and both serve again by themselves', async () => {
