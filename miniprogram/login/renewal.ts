@@ -87,7 +87,6 @@ export function createRenewal(
     if (flight && !isVoid(flight) && flight.epoch === epoch && (flight.login || !login)) return flight.done
     const token = session.token
     const done = vault.exclusive(async () => {
-      if (!personal && slot.record.ended) throw loginError('signed_out')
       // Somebody else has renewed while this one waited for its turn.
       if (login || session.token === token || !usable()) await run(mine)
     })
@@ -189,7 +188,7 @@ export function createRenewal(
     refused(token, error, again) {
       const current = token === session.token
       if (again && current) coolDown.start(token, error)
-      if (again || (current && coolDown.of(token))) throw error
+      if (current && coolDown.of(token)) throw error
       // A late answer to a token that has been replaced costs nothing.
       if (current) refusedToken = token
     },

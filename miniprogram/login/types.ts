@@ -165,7 +165,7 @@ export interface Login {
   /**
    * Sends a request to your backend, signed, renewed and retried; resolves with the body of a 2xx answer.
    *
-   * A 401 leads to one silent re-login at most; a second 401 is `unauthorized`.
+   * A 401 leads to one silent re-login at most; one more, to the token that brought, is `unauthorized`.
    *
    * @throws {LoginError} `refused` with `status` and `body` for other 4xx answers; see `CATALOGUE`.
    */

@@ -90,6 +90,15 @@ describe('cold start with data pre-fetch', () => {
     expect(time.elapsed() - before).toBe(380)
   })
 
+  test('a pre-fetched code that the backend refuses gives way to a fresh one', async () => {
+    const { login, time, calls, backend } = await launchPrefetched(
+      await prefetchWorld(() => JSON.stringify({ code: 'used' })),
+    )
+    await time.until(login.request(me))
+    expect(calls.login).toBe(1)
+    expect(backend.count('/v1/auth/wechat/login')).toBe(2)
+  })
+
   test('one that was used is not used again by the next launch', async () => {
     const world = await prefetchWorld(asCode)
     const first = await launchPrefetched(world)

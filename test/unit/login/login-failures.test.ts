@@ -7,8 +7,11 @@ describe('a login that fails', () => {
   test('the backend answers 500: ten typed errors, one chain of three codes, one event', async () => {
     const { login, time, backend, calls, eventTypes } = await launch()
     backend.fault = ({ path }) => (path === LOGIN ? problem(500, 'internal_error') : undefined)
+    const before = time.elapsed()
     const outcomes = await time.until(Promise.all(many(10, () => codeOf(login.request(me)))))
     expect(outcomes).toEqual(many(10, () => 'server'))
+    // Three tries of 300 ms, and the pauses between them.
+    expect(time.elapsed() - before).toBe(900 + 300 + 600)
     expect(calls).toMatchObject({ login: 3, request: 3 })
     expect(new Set(backend.log.map(({ data }) => (data as { code: string }).code)).size).toBe(3)
     expect(eventTypes()).toEqual(['restored', 'signingIn', 'signInFailed'])

@@ -75,6 +75,18 @@ describe('a session that ended on the server', () => {
     expect(calls.login).toBe(1)
   })
 
+  test('reauthentication_required while wx.login fails: the token serves all the others, and no second login is tried', async () => {
+    const { login, backend, phone, outcome, calls } = await warm()
+    const strict = { url: '/v1/strict' }
+    backend.fault = ({ path }) =>
+      path === strict.url ? problem(401, 'reauthentication_required') : undefined
+    phone.wxLogin = { errMsg: 'login:fail', errno: 1402101 }
+    expect(await outcome(login.request(strict))).toBe('wechat_blocked')
+    expect(await outcome(login.request(me))).toBe('ok')
+    expect(await outcome(login.request(strict))).toBe('wechat_blocked')
+    expect(calls).toMatchObject({ login: 1, request: 3 })
+  })
+
   test('reauthentication_required for ever is an error after one login', async () => {
     const { login, backend, outcome, calls } = await warm()
     backend.fault = ({ path }) => (path === '/v1/me' ? problem(401, 'reauthentication_required') : undefined)

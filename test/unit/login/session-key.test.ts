@@ -105,6 +105,15 @@ describe('work that needs session_key', () => {
     expect(calls.login).toBe(0)
   })
 
+  test('a base library without checkSession says nothing, and no login follows', async () => {
+    const world = await signedInWorld()
+    world.phone.missing.add('checkSession')
+    world.relaunch()
+    const { login, time, calls } = await launch({}, world)
+    await time.until(login.withSessionKey(async () => 1))
+    expect(calls.login).toBe(0)
+  })
+
   test('a key that went stale unseen: one login, one repetition', async () => {
     const running = await launch()
     const { login, time, calls } = running

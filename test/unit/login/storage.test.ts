@@ -77,15 +77,18 @@ describe('storage that fails', () => {
     const world = createWorld()
     const asked: unknown[] = []
     const wx = Reflect.get(globalThis, 'wx') as Record<string, (options: object) => unknown>
-    const { setStorage } = wx
-    wx.setStorage = (options) => {
-      asked.push(options)
-      return setStorage?.(options)
+    for (const name of ['getStorage', 'setStorage']) {
+      const real = wx[name]
+      wx[name] = (options) => {
+        asked.push(options)
+        return real?.(options)
+      }
     }
     const { login, time } = await launch({}, world)
     await time.until(login.signIn())
     await time.advance(10)
     expect([...world.phone.storage.keys()]).toEqual([KEY])
-    expect(asked).toEqual([expect.objectContaining({ key: KEY, encrypt: true })])
+    const encrypted = expect.objectContaining({ key: KEY, encrypt: true })
+    expect(asked).toEqual([encrypted, encrypted])
   })
 })
