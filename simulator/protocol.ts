@@ -49,6 +49,8 @@ export type PhoneMethods = {
   rebuilt(params: { problems: readonly BuildProblem[] }): Promise<null>
   /** What a tester does to the phone while it runs. */
   change(params: PhoneChange): Promise<null>
+  /** How far a request has come that asked for it. */
+  progress(params: TransferProgress): Promise<null>
 }
 
 export type PhoneChange =
@@ -111,6 +113,15 @@ export interface NetworkRequest {
   timeout: number
   /** How the answer's body shall travel: text, or base64 for `responseType: 'arraybuffer'`. */
   responseType: 'text' | 'arraybuffer'
+  /** Which body's way shall be told while it travels. */
+  follow?: 'upload' | 'download'
+}
+
+export type TransferProgress = {
+  /** Of the request. */
+  id: string
+  bytes: number
+  total: number
 }
 
 export interface NetworkResponse {

@@ -1,6 +1,6 @@
 import { checkText } from '../open-api/content-check'
 import type { Program } from '../program'
-import type { PhoneChange, PhoneConditions, PhoneEvent, PhoneSettings } from '../protocol'
+import type { PhoneChange, PhoneConditions, PhoneEvent, PhoneSettings, TransferProgress } from '../protocol'
 import type { ClientRuntime, HostClient } from './client-runtime'
 import type { BuiltinServices } from './components/services'
 import { createDriver } from './driver'
@@ -26,6 +26,7 @@ import { createAppConsole } from './runtime/app-console'
 import { createBackground } from './runtime/background'
 import { createPhoneClock, type PhoneClock } from './runtime/clock'
 import { createConditions } from './runtime/conditions'
+import type { Emitter } from './runtime/emitter'
 import { createFailures, type Failures } from './runtime/failures'
 import { createModules, type Modules } from './runtime/modules'
 import { isSinglePage } from './runtime/scenes'
@@ -47,6 +48,7 @@ export interface BootOptions {
   readonly settings: PhoneSettings
   readonly conditions: PhoneConditions
   readonly host: HostClient
+  readonly transfers: Emitter<[TransferProgress]>
   /** The page to open instead of the first one, when the program still has it. */
   readonly resume: string | null
 }
@@ -167,6 +169,7 @@ export async function boot(options: BootOptions): Promise<RunningPhone> {
   const runtime: ClientRuntime = {
     ...{ program, settings, conditions, recorder, host, app, failures, timers, background, gesture },
     ...{ environment, pages, shell },
+    transfers: options.transfers,
     ...{ storage, kept: permissions, files, privacy, scopes },
     restart: () => location.reload(),
   }

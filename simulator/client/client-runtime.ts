@@ -1,5 +1,5 @@
 import type { Program } from '../program'
-import type { HostMethods, PhoneSettings } from '../protocol'
+import type { HostMethods, PhoneSettings, TransferProgress } from '../protocol'
 import type { Environment } from './engine/environment'
 import type { LocalFiles } from './files/local-files'
 import type { Pages } from './pages/stack'
@@ -9,6 +9,7 @@ import type { Recorder } from './recording/recorder'
 import type { App } from './runtime/app'
 import type { Background } from './runtime/background'
 import type { Conditions } from './runtime/conditions'
+import type { Emitter } from './runtime/emitter'
 import type { Failures } from './runtime/failures'
 import type { Timers } from './runtime/timers'
 import type { UserGesture } from './runtime/user-gesture'
@@ -23,6 +24,8 @@ export interface ClientRuntime {
   readonly conditions: Conditions
   readonly recorder: Recorder
   readonly host: HostClient
+  /** How far uploads and downloads have come. */
+  readonly transfers: Emitter<[TransferProgress]>
   readonly app: App
   readonly failures: Failures
   readonly timers: Timers

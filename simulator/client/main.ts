@@ -1,8 +1,9 @@
 import { createLink, type Link } from '../link'
-import type { HostMethods, PhoneChange, PhoneMethods, PhoneSettings } from '../protocol'
+import type { HostMethods, PhoneChange, PhoneMethods, PhoneSettings, TransferProgress } from '../protocol'
 import { type Automation, createAutomation } from './automation'
 import { boot } from './boot'
 import type { Phone } from './phone'
+import { Emitter } from './runtime/emitter'
 import { createShell } from './shell'
 import { type Cover, createCover } from './shell/cover'
 import { wordsFor } from './shell/words'
@@ -23,6 +24,8 @@ let words = wordsFor(navigator.language.startsWith('zh') ? 'zh_CN' : 'en')
 let cover: Cover = createCover(root, words)
 /** Path and query of the page on screen. */
 let shown: (() => string) | undefined
+/** How far uploads and downloads have come. */
+const transfers = new Emitter<[TransferProgress]>((error) => console.error(error))
 let changePhone: ((change: PhoneChange) => void) | undefined
 let tellPhone: (phone: Phone) => void = () => {}
 const automation: Promise<Automation> = new Promise<Phone>((resolve) => {
@@ -37,6 +40,10 @@ function connect(): Promise<Link<HostMethods>> {
       rebuilt: async ({ problems }) => {
         if (problems.length > 0) cover.problems(problems)
         else restart()
+        return null
+      },
+      progress: async (progress) => {
+        transfers.emit(progress)
         return null
       },
       change: async (change) => {
@@ -95,7 +102,15 @@ async function start(): Promise<void> {
   try {
     const resume = sessionStorage.getItem(RESUME)
     sessionStorage.removeItem(RESUME)
-    const running = await boot({ root, program: build.program, settings, conditions, host: link, resume })
+    const running = await boot({
+      root,
+      program: build.program,
+      settings,
+      conditions,
+      host: link,
+      transfers,
+      resume,
+    })
     shown = running.shown
     cover = running.cover
     changePhone = running.change

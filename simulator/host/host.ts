@@ -113,7 +113,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       userKey: () => wechat.userKey(),
       holder: () => wechat.holder(),
       regions: async () => (await import('@vant/area-data')).areaList,
-      request: (request) => network.request(request),
+      request: (request, onBytes) => network.request(request, onBytes),
       async abort({ id }) {
         network.abort(id)
         return null

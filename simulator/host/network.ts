@@ -2,6 +2,7 @@ import { LinkError } from '../link'
 import type { NetworkRequest, NetworkResponse } from '../protocol'
 import { CONNECTION_RESET, connectionFailure, failedRequest, type NetworkFailure } from './failures'
 import type { Line } from './line'
+import { CountedBody, countAnswer, type OnBytes } from './progress'
 import type { RevokedTokens } from './revoked-tokens'
 
 /** Carries out `wx.request` for the phone: no CORS, any header, every HTTP status a success. */
@@ -10,7 +11,7 @@ export interface Network {
    * @throws {LinkError} with `errMsg` and `errno` of WeChat's network table ("Network", "PublicErrno"): 5 timeout,
    *   600001 connection error, 600008 too many redirects, 600009 invalid URL, 600000 anything else.
    */
-  request(request: NetworkRequest): Promise<NetworkResponse>
+  request(request: NetworkRequest, onBytes?: OnBytes): Promise<NetworkResponse>
   abort(id: string): void
   /** Aborts whatever is open. */
   close(): void
@@ -60,19 +61,25 @@ export function createNetwork(options: NetworkOptions): Network {
   const { line, revokedTokens } = options
   const open = new Map<string, AbortController>()
 
-  async function send(request: NetworkRequest, url: URL, signal: AbortSignal): Promise<NetworkResponse> {
+  async function send(
+    request: NetworkRequest,
+    url: URL,
+    signal: AbortSignal,
+    onBytes: OnBytes,
+  ): Promise<NetworkResponse> {
     options.onSend(request)
-    const body = request.body === null ? null : bodyOf(request)
+    const body = request.body === null ? null : bodyOf(request, onBytes)
     const response = await fetch(url, {
       method: request.method,
       headers: headersOf(revokedTokens.travel(request.header), options.referer),
       signal,
       ...(body === null ? {} : { body }),
     })
+    const answer = request.follow === 'download' ? countAnswer(response, onBytes) : response
     const text =
       request.responseType === 'text'
-        ? await response.text()
-        : Buffer.from(await response.arrayBuffer()).toString('base64')
+        ? await answer.text()
+        : Buffer.from(await answer.arrayBuffer()).toString('base64')
     revokedTokens.learn(text)
     return {
       statusCode: response.status,
@@ -83,7 +90,7 @@ export function createNetwork(options: NetworkOptions): Network {
   }
 
   return {
-    async request(request) {
+    async request(request, onBytes = () => {}) {
       const url = targetOf(request.url, options.mapRemote)
       if (!url) throw failedRequest(INVALID_URL)
       const controller = new AbortController()
@@ -91,7 +98,7 @@ export function createNetwork(options: NetworkOptions): Network {
       open.set(request.id, controller)
       try {
         const { signal } = controller
-        return await line.carry(() => send(request, url, signal), signal)
+        return await line.carry(() => send(request, url, signal, onBytes), signal)
       } catch (error) {
         if (controller.signal.aborted) throw failedRequest(controller.signal.reason as NetworkFailure)
         throw error instanceof LinkError ? error : failedRequest(failureOf(error))
@@ -117,9 +124,14 @@ function targetOf(text: string, mapRemote: Readonly<Record<string, string>>): UR
   return mapped === undefined ? url : new URL(url.pathname + url.search, mapped)
 }
 
-function bodyOf(request: NetworkRequest): string | Uint8Array<ArrayBuffer> | null {
-  if (request.body === null || request.method === 'GET' || request.method === 'HEAD') return null
-  return request.binary ? Uint8Array.from(Buffer.from(request.body, 'base64')) : request.body
+function bodyOf(
+  { method, body, binary, follow }: NetworkRequest,
+  onBytes: OnBytes,
+): string | Uint8Array<ArrayBuffer> | Blob | null {
+  if (body === null || method === 'GET' || method === 'HEAD') return null
+  if (!binary) return body
+  const bytes = Uint8Array.from(Buffer.from(body, 'base64'))
+  return follow === 'upload' ? new CountedBody(bytes, onBytes) : bytes
 }
 
 function headersOf(header: Readonly<Record<string, string>>, referer: string): [string, string][] {

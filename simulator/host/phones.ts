@@ -1,7 +1,15 @@
 import type { WebSocket } from 'ws'
 import { createLink, type Link } from '../link'
 import type { BuildProblem } from '../program'
-import type { HostMethods, PhoneChange, PhoneEvent, PhoneMethods } from '../protocol'
+import type {
+  HostMethods,
+  NetworkRequest,
+  NetworkResponse,
+  PhoneChange,
+  PhoneEvent,
+  PhoneMethods,
+} from '../protocol'
+import type { OnBytes } from './progress'
 import { createWatchdog } from './watchdog'
 import { within } from './within'
 
@@ -30,7 +38,9 @@ export interface Phones {
 /** What a phone may ask; the same for every phone but for the name it boots with. */
 export interface PhoneServices {
   boot(): ReturnType<HostMethods['boot']>
-  readonly methods: Omit<HostMethods, 'boot' | 'report'>
+  readonly methods: Omit<HostMethods, 'boot' | 'report' | 'request'> & {
+    request(request: NetworkRequest, onBytes: OnBytes): Promise<NetworkResponse>
+  }
   /** Words for the problems of a build that failed, or null. */
   describeFailure(answer: Awaited<ReturnType<HostMethods['boot']>>): string | null
 }
@@ -58,6 +68,11 @@ export class PhoneRegistry implements Phones {
       { send: (text) => socket.send(text), close: () => socket.close() },
       {
         ...this.services.methods,
+        request: (request) =>
+          this.services.methods.request(request, (bytes, total) => {
+            // A page that is just closing has nothing to answer.
+            link.call('progress', { id: request.id, bytes, total }).catch(() => undefined)
+          }),
         boot: async ({ url }) => {
           const name = new URL(url).searchParams.get('phone')
           phone = { name, automate }

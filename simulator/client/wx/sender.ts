@@ -4,6 +4,8 @@ import { ApiFailure } from './failure'
 import { createRequestQueue } from './request-queue'
 
 export interface Sent {
+  /** Names it in what the host tells of its progress. */
+  readonly id: string
   readonly response: Promise<NetworkResponse>
   abort(): void
 }
@@ -59,7 +61,7 @@ export function createSender(
           open.delete(stop)
         }
       }
-      return { response: run(), abort: () => stop(new ApiFailure('abort')) }
+      return { id, response: run(), abort: () => stop(new ApiFailure('abort')) }
     },
   }
 }

@@ -10,35 +10,50 @@ import { type ApiGroup, type Options, optionalNumber, requireString } from './ta
 
 type Progress = Readonly<Record<string, number>>
 
-/** `wx.uploadFile` and `wx.downloadFile`: each has ten at a time, a task, and progress (told once, at the end). */
+/** An event of `onProgressUpdate`, for so many bytes of so many. */
+type Tell = (bytes: number, total: number) => Progress
+
+const percentOf = (bytes: number, total: number): number =>
+  total > 0 ? Math.floor((bytes * 100) / total) : 100
+
+/** `wx.uploadFile` and `wx.downloadFile`: each has ten at a time, a task, and progress in steps. */
 export function transferApis(runtime: ClientRuntime): ApiGroup {
-  const { program, files, failures, timers, settings } = runtime
+  const { program, files, failures, timers, settings, transfers } = runtime
   const uploads = createSender('uploadFile', runtime)
   const downloads = createSender('downloadFile', runtime)
 
   const timeoutOf = (options: Options, api: 'uploadFile' | 'downloadFile'): number =>
     optionalNumber(options, 'timeout', program.app.networkTimeout?.[api] ?? DEFAULT_TIMEOUT)
 
-  /** The task object, and what `finish` makes of the answer once progress and headers were told. */
+  /** The task object, and what `finish` makes of the answer once headers and the last progress were told. */
   function follow(
-    { response, abort }: Sent,
+    { id, response, abort }: Sent,
     settle: (outcome: Promise<unknown>) => void,
-    finish: (response: NetworkResponse) => { progress: Progress; result: object },
+    tell: Tell,
+    finish: (response: NetworkResponse) => { size: number; result: object },
   ): object {
     const onError = (error: unknown): void => failures.report(error)
     const progresses = new Emitter<[Progress]>(onError)
     const headers = new Emitter<[object]>(onError)
-    settle(
-      response.then(async (answer) => {
-        const { statusCode, header, cookies } = answer
-        headers.emit({ header })
-        const { progress, result } = finish(answer)
-        progresses.emit(progress)
-        // The last progress comes before the success, not with it.
-        await new Promise<void>((resolve) => timers.post(resolve))
-        return { ...result, statusCode, header, cookies }
-      }),
-    )
+    let percent = 0
+    const progressed = (bytes: number, total: number): void => {
+      if (percentOf(bytes, total) <= percent) return
+      percent = percentOf(bytes, total)
+      progresses.emit(tell(bytes, total))
+    }
+    const forget = transfers.add((step) => {
+      if (step.id === id) progressed(step.bytes, step.total)
+    })
+    const finished = response.then(async (answer) => {
+      const { statusCode, header, cookies } = answer
+      headers.emit({ header })
+      const { size, result } = finish(answer)
+      progressed(size, size)
+      // The last progress comes before the success, not with it.
+      await new Promise<void>((resolve) => timers.post(resolve))
+      return { ...result, statusCode, header, cookies }
+    })
+    settle(finished.finally(forget))
     return {
       abort,
       onProgressUpdate: (listener: (event: Progress) => void) => void progresses.add(listener),
@@ -74,12 +89,10 @@ export function transferApis(runtime: ClientRuntime): ApiGroup {
             binary: true,
             timeout: timeoutOf(options, 'uploadFile'),
             responseType: 'text',
+            follow: 'upload',
           }
         })
-        return follow(sent, settle, ({ body }) => ({
-          progress: { progress: 100, totalBytesSent: size, totalBytesExpectedToSend: size },
-          result: { data: body },
-        }))
+        return follow(sent, settle, uploaded, ({ body }) => ({ size, result: { data: body } }))
       },
       downloadFile(options, settle) {
         const sent = downloads.send(() => ({
@@ -90,12 +103,12 @@ export function transferApis(runtime: ClientRuntime): ApiGroup {
           binary: false,
           timeout: timeoutOf(options, 'downloadFile'),
           responseType: 'arraybuffer',
+          follow: 'download',
         }))
-        return follow(sent, settle, ({ body, header }) => {
+        return follow(sent, settle, downloaded, ({ body, header }) => {
           const bytes = base64ToBytes(body)
-          const size = bytes.byteLength
           return {
-            progress: { progress: 100, totalBytesWritten: size, totalBytesExpectedToWrite: size },
+            size: bytes.byteLength,
             result: { tempFilePath: files.add(new Blob([bytes], { type: contentTypeOf(header) })) },
           }
         })
@@ -103,6 +116,18 @@ export function transferApis(runtime: ClientRuntime): ApiGroup {
     },
   }
 }
+
+const uploaded: Tell = (bytes, total) => ({
+  progress: percentOf(bytes, total),
+  totalBytesSent: bytes,
+  totalBytesExpectedToSend: total,
+})
+
+const downloaded: Tell = (bytes, total) => ({
+  progress: percentOf(bytes, total),
+  totalBytesWritten: bytes,
+  totalBytesExpectedToWrite: total,
+})
 
 const fieldsOf = ({ formData }: Options): Readonly<Record<string, unknown>> =>
   typeof formData === 'object' && formData !== null ? (formData as Record<string, unknown>) : {}

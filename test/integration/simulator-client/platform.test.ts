@@ -22,6 +22,10 @@ beforeAll(async () => {
         held.push(() => response.end('{}'))
         return
       }
+      if (request.url === '/large') {
+        response.end(Buffer.alloc(3 * 1024 * 1024))
+        return
+      }
       response.setHeader('set-cookie', ['a=1', 'b=2'])
       response.statusCode = request.url === '/teapot' ? 418 : 200
       response.end(JSON.stringify({ path: request.url }))
@@ -229,6 +233,45 @@ test('a file travels up and down with progress', async () => {
   expect(form).toContain('name="avatar"; filename="')
   expect(form).toContain('{"path":"/file"}')
   expect(form).toMatch(/name="中"\r\n\r\n文\r\n/)
+})
+
+test('progress is told in steps, up to 100 once and before the success', async () => {
+  const steps = await phone.app(async (address: string) => {
+    const size = 3 * 1024 * 1024
+    const filePath = `${wx.env.USER_DATA_PATH}/large.bin`
+    wx.getFileSystemManager().writeFileSync(filePath, new ArrayBuffer(size))
+    const up: number[] = []
+    await new Promise<void>((resolve) => {
+      const task = wx.uploadFile({
+        url: `${address}/up`,
+        filePath,
+        name: 'large',
+        success: () => {
+          up.push(-1)
+          resolve()
+        },
+      })
+      task.onProgressUpdate(({ progress }) => up.push(progress))
+    })
+    const down: number[] = []
+    await new Promise<void>((resolve) => {
+      const task = wx.downloadFile({ url: `${address}/large`, success: () => resolve() })
+      task.onProgressUpdate(({ progress, totalBytesExpectedToWrite }) =>
+        down.push(totalBytesExpectedToWrite === size ? progress : Number.NaN),
+      )
+    })
+    return { up, down }
+  }, url)
+  for (const list of [steps.up.slice(0, -1), steps.down]) {
+    expect(list.length).toBeGreaterThan(3)
+    expect(list).toEqual([...new Set(list)].sort((a, b) => a - b))
+    expect(list.at(-1)).toBe(100)
+  }
+  expect(steps.up.at(-1)).toBe(-1)
+  expect(received.map(({ headers }) => Number(headers['content-length'] ?? 0) > 3 * 1024 * 1024)).toEqual([
+    true,
+    false,
+  ])
 })
 
 describe('files', () => {
