@@ -7,6 +7,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { declarationsOf } from './package-types.mjs'
 import { ENTRIES, publishedEntry } from './published-build.mjs'
+import { repositoryOf } from './release/repository.mjs'
 
 const root = path.resolve(import.meta.dirname, '..')
 
@@ -56,18 +57,6 @@ async function writeEntry(entry, folder) {
     writeFile(`${file}.map`, map),
     writeFile(path.join(folder, `${entry}.d.ts`), await declarationsOf(entry)),
   ])
-}
-
-/**
- * The repository's address is known where provenance can be given: npm compares it with the place that built the package.
- *
- * @param {NodeJS.ProcessEnv} env of GitHub Actions or GitLab CI
- * @returns {{ repository?: { type: 'git', url: string } }}
- */
-export function repositoryOf({ GITHUB_SERVER_URL, GITHUB_REPOSITORY, CI_PROJECT_URL }) {
-  const url =
-    GITHUB_SERVER_URL && GITHUB_REPOSITORY ? `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}` : CI_PROJECT_URL
-  return url ? { repository: { type: 'git', url: `git+${url}.git` } } : {}
 }
 
 if (import.meta.filename === process.argv[1]) {

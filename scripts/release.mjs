@@ -3,9 +3,10 @@ import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs, promisify } from 'node:util'
-import { buildPackage, repositoryOf, STAGED } from './build-package.mjs'
+import { buildPackage, STAGED } from './build-package.mjs'
 import { npm, run } from './install.mjs'
 import { changesOf } from './release/changelog.mjs'
+import { repositoryOf } from './release/repository.mjs'
 
 const root = path.resolve(import.meta.dirname, '..')
 
