@@ -1,4 +1,5 @@
 /** `npm start`: simulated WeChat, backend and phone in one process; Ctrl-C ends them all. */
+import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { ensureInstalled } from './install.mjs'
 import { readFlags, readPort } from './shared/command.mjs'
@@ -37,7 +38,7 @@ try {
 async function start() {
   const { buildTools, loadServer, loadSimulator } = await import('./build.mjs')
   await buildTools()
-  const { startServer } = await loadServer()
+  const { startServer, SIMULATED_APP } = await loadServer()
   const { startOpenApi, startHost, buildNpm, describeProblems } = await loadSimulator()
 
   const env = developmentEnvironment(root)
@@ -45,8 +46,18 @@ async function start() {
   const openApi = await startOpenApi({})
   lifetime.onEnd(() => openApi.close())
   const own = !env.WECHAT_APPID && !env.WECHAT_SECRET && !env.WECHAT_API
-  const { backend, taken } = await startBackend(startServer, own ? { ...env, WECHAT_API: openApi.url } : env)
+  const push = pushSecrets()
+  const simulated = {
+    ...env,
+    WECHAT_API: openApi.url,
+    PUSH_TOKEN: push.token,
+    PUSH_AES_KEY: push.encodingAesKey,
+  }
+  const { backend, taken } = await startBackend(startServer, own ? simulated : env)
   lifetime.onEnd(() => backend.close())
+  // So that the backend hears of it when a person takes back their consent.
+  const url = `${backend.url}/v1/wechat/push`
+  if (own) await openApi.control.setPush({ appid: SIMULATED_APP.appId, url, ...push, format: 'json' })
   const expected = `http://${BACKEND.host}:${BACKEND.port}`
   const phone = await startHost({
     projectRoot: root,
@@ -87,6 +98,14 @@ function readStartFlags() {
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n\n${HELP}`)
     process.exit(1)
+  }
+}
+
+/** What one enters in WeChat's console for message push; here it lives as long as this process. */
+function pushSecrets() {
+  return {
+    token: randomBytes(16).toString('hex'),
+    encodingAesKey: randomBytes(32).toString('base64').slice(0, 43),
   }
 }
 

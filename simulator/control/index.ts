@@ -2,7 +2,7 @@
  * Powers over a running simulator, for tests and for the panel around the phone.
  *
  * ```ts
- * import { createSimulatorControl } from 'miniprogram-simulator/control'
+ * import { createSimulatorControl } from '../simulator/control'
  *
  * const simulator = createSimulatorControl('http://127.0.0.1:8080/') // what `simulator auto` prints
  *
