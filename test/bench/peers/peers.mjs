@@ -2,7 +2,7 @@
  * What npm offers beside the SDK: how an app imports each, and one authorised GET with a session that it already has.
  * All of it is public API, used as each documents it, with the session in the storage that the peer itself reads.
  */
-import { wx } from '../wx.mjs'
+import { wx } from '../client/warm-wx.mjs'
 
 const BASE = 'https://api.example.com'
 const HOUR_S = 3_600
