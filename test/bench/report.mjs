@@ -43,6 +43,7 @@
  * @property {string} node
  * @property {boolean} isFull
  * @property {number} seconds
+ * @property {number} load processes that wanted a core when the part began, of the last minute
  *
  * @typedef {Part & { circumstances: Circumstances }} Section
  * @typedef {Record<string, Section>} Report by name of the part
@@ -145,13 +146,13 @@ export function compose(report) {
  * @param {Section} section
  */
 function composeSection(name, { title, about, versions, tables, goals, plots, notes, circumstances }) {
-  const { date, machine, node, isFull, seconds } = circumstances
+  const { date, machine, node, isFull, seconds, load } = circumstances
   const used = Object.entries({ Node: node, ...versions }).map(([what, version]) => `${what} ${version}`)
   const form = isFull ? 'long form' : 'short form'
   return [
     `## ${title}`,
     about,
-    `Measured on ${date} in ${Math.round(seconds)} s (${form}) on ${machine}. ${used.join(', ')}.`,
+    `Measured on ${date} in ${Math.round(seconds)} s (${form}) on ${machine}, ${Math.round(load)} other processes at work. ${used.join(', ')}.`,
     ...(goals.length > 0 ? [printTable(goalTable(goals))] : []),
     ...tables.flatMap((table) => [
       `### ${table.title}`,

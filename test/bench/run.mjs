@@ -65,6 +65,7 @@ if (isFull || flags.includes('--write')) await write(report)
 async function measure(name) {
   console.log(`\n${name}`)
   const started = performance.now()
+  const [load = 0] = os.loadavg()
   const part = await runPart(name)
   return {
     ...part,
@@ -73,6 +74,7 @@ async function measure(name) {
       machine: describeMachine(),
       node: process.versions.node,
       isFull,
+      load,
       seconds: (performance.now() - started) / 1000,
     },
   }

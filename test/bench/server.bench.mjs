@@ -3,16 +3,15 @@
  * time is what to compare: it spreads by a tenth where requests per second spread twofold on a busy machine.
  */
 import { createRequire } from 'node:module'
-import os from 'node:os'
 import path from 'node:path'
 import { ensureInstalledIn } from '../../scripts/install.mjs'
 import { compare } from './server/compare.mjs'
 import { FEW, Fleet, hasRedis } from './server/fleet.mjs'
+import { goalsOf } from './server/goals.mjs'
 import { measure } from './server/load.mjs'
 import { soak } from './server/soak.mjs'
 
 /**
- * @typedef {import('./report.mjs').Goal} Goal
  * @typedef {import('./report.mjs').Part} Part
  * @typedef {import('./server/compare.mjs').Results} Results
  * @typedef {import('./server/load.mjs').Target} Target
@@ -20,8 +19,6 @@ import { soak } from './server/soak.mjs'
 
 const MANY = 1_000_000
 const SOAK_SECONDS = 300
-/** The generator, Redis and two servers. */
-const CORES_FOR_TWO = 4
 
 /**
  * @param {import('./part.mjs').Run} run
@@ -99,42 +96,12 @@ async function run(fleet, isFull, progress) {
     about: `One process under the load of autocannon on the same machine, WeChat played by a server of its own; every figure is the middle of ${rounds} rounds of ${duration} s, the servers of a table taken in turns. "× first" compares with the server in the first row. Bare Fastify has our schemas and always gives the same answer; for a login it asks WeChat as we do. CPU is that of the whole process, with all its threads.`,
     versions: versions(['fastify', 'undici', 'better-sqlite3', 'ioredis', 'autocannon']),
     tables: [...results.map(({ table }) => table), ...(pair ? [pair.table] : [])],
-    goals: [
-      ratio('authorized GET, requests per second beside bare Fastify', perSecond(get, few, bare), {
-        atLeast: 0.7,
-      }),
-      ratio('login, WeChat at once, beside bare Fastify', perSecond(login, few, bare), { atLeast: 0.5 }),
-      ratio(
-        'login, WeChat after 50 ms, beside bare Fastify',
-        perSecond(distantLogin, fewDistant, bareDistant),
-        {
-          atLeast: 0.5,
-        },
-      ),
-      ratio(
-        'CPU of the worst of GET, login and refresh, a million sessions beside ten thousand',
-        Math.max(
-          ...[get, login, refresh].map((it) => it.middle(many, 'cpuMicros') / it.middle(few, 'cpuMicros')),
-        ),
-        { atMost: 1.3 },
-      ),
-      pairGoal(pair?.gain ?? null),
-      {
-        ...ratio('memory after a soak, the last minute beside the third', soaked?.growth ?? null, {
-          atMost: 1.1,
-        }),
-        ...(soaked === null && { remark: 'only in the long form' }),
-      },
-      microseconds('CPU of an authorized GET', get.middle(few, 'cpuMicros'), 40),
-      microseconds('CPU of a login', login.middle(few, 'cpuMicros'), 200),
-      microseconds('CPU of a refresh', refresh.middle(few, 'cpuMicros'), 110),
-      {
-        what: 'answers other than success',
-        value: results.reduce((sum, it) => sum + it.failed, soaked?.failed ?? 0),
-        atMost: 0,
-        kind: 'count',
-      },
-    ],
+    goals: goalsOf({
+      results: { get, login, refresh, signOut, distantLogin },
+      targets: { bare, bareDistant, few, fewDistant, many },
+      pairGain: pair?.gain ?? null,
+      soaked,
+    }),
     plots: soaked
       ? [
           {
@@ -156,35 +123,13 @@ async function run(fleet, isFull, progress) {
   }
 }
 
-/** What the figures need to be understood, and what was tried. */
+/** What the figures need to be understood, and what was tried. Measured on two shared cores. */
 const NOTES = [
-  'Redis: the same process, its Redis beside it on the same machine; the CPU column does not contain that of Redis.',
-  'SQLite normal is `DATABASE_DURABILITY=normal`: a crash of the process loses nothing, a power cut may undo the last writes.',
+  'Redis runs beside the server on the same machine; its own CPU is not in the column. SQLite normal is `DATABASE_DURABILITY=normal`: a crash of the process loses nothing, a power cut may undo the last writes.',
+  'Where the time of an authorized GET goes that a bare route does not spend: a third to a half finds token, session and profile in SQLite, the rest is the hash of the token, five more headers, the rate limit and the metrics, about 2 µs each. Of a write about two thirds are the commit: the pages that a login or renewal changes, and their fsync.',
+  "What helped: one statement for session and profile, rows as arrays instead of objects (5 µs a read), no logger per request and no `onResponse` in Fastify, a histogram of our own instead of prom-client's, calls to WeChat by `dispatch` without stream and AbortSignal, codes remembered in memory instead of a second commit, no savepoint per write.",
+  'What did not help: pages of 1, 2 or 8 kB, `secure_delete` off, memory-mapped reads, rows by `.expand()` (twice as slow). A read transaction shared by the reads of one turn saved 2 µs, too little for what it complicates.',
 ]
-
-/**
- * @param {Results} results
- * @param {Target} target
- * @param {Target} reference
- */
-const perSecond = ({ middle }, target, reference) =>
-  middle(target, 'perSecond') / middle(reference, 'perSecond')
-
-/**
- * @param {string} what
- * @param {number | null} value
- * @param {{ atLeast: number } | { atMost: number }} bar
- * @returns {Goal}
- */
-const ratio = (what, value, bar) => ({ what, value, ...bar, unit: '×', kind: 'ratio' })
-
-/**
- * @param {string} what
- * @param {number} value
- * @param {number} atMost
- * @returns {Goal}
- */
-const microseconds = (what, value, atMost) => ({ what, value, atMost, unit: 'µs', kind: 'time' })
 
 /**
  * Two processes on one Redis under twice the load of one.
@@ -219,19 +164,6 @@ async function twoProcesses(fleet, wechat, { rounds, duration, connections }, pr
       ],
     },
   }
-}
-
-/**
- * @param {number | null} gain
- * @returns {Goal}
- */
-function pairGoal(gain) {
-  const what = 'two processes on one Redis beside one'
-  if (gain === null) return { ...ratio(what, null, { atLeast: 1.7 }), remark: 'no redis-server here' }
-  const cores = os.cpus().length
-  if (cores >= CORES_FOR_TWO) return ratio(what, gain, { atLeast: 1.7 })
-  const remark = `needs ${CORES_FOR_TWO} cores; ${gain.toFixed(2)} × on the ${cores} here, with Redis and the generator on them`
-  return { ...ratio(what, null, { atLeast: 1.7 }), remark }
 }
 
 /** @param {string[]} packages */

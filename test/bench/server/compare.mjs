@@ -10,6 +10,8 @@ import { measure } from './load.mjs'
  * @typedef {object} Results of one operation
  * @property {import('../report.mjs').Table} table
  * @property {(target: Target, member: keyof Figures) => number} middle of the rounds
+ * @property {(target: Target, reference: Target, member: keyof Figures) => number} beside the middle of the ratios of
+ *   each round: what slows the machine down for a while slows both
  * @property {number} failed
  */
 
@@ -51,27 +53,37 @@ export async function compare(title, operation, targets, { rounds, ...load }) {
     (taken.get(target) ?? []).map((it) => it[member])
   /** @type {Results['middle']} */
   const middle = (target, member) => median(all(target, member))
+  /** @type {Results['beside']} */
+  const beside = (target, reference, member) => {
+    const others = all(reference, member)
+    return median(all(target, member).map((value, round) => value / (others[round] ?? Number.NaN)))
+  }
   const [first] = targets
   const rows = targets.map((target) => {
-    const beside = (/** @type {keyof Figures} */ member) =>
-      first && first !== target ? middle(target, member) / middle(first, member) : null
+    const besideFirst = (/** @type {keyof Figures} */ member) =>
+      first && first !== target ? beside(target, first, member) : null
     return [
       target.name,
       Math.round(middle(target, 'perSecond')),
       spread(all(target, 'perSecond'), 0),
-      beside('perSecond'),
+      besideFirst('perSecond'),
       middle(target, 'p50'),
       middle(target, 'p99'),
       middle(target, 'cpuMicros'),
       spread(all(target, 'cpuMicros')),
-      beside('cpuMicros'),
+      besideFirst('cpuMicros'),
       Math.round(Math.max(...all(target, 'rssBytes')) / 2 ** 20),
       Math.round(Math.max(...all(target, 'stallMs'))),
       sum(all(target, 'failed')),
     ]
   })
   const failed = sum(targets.flatMap((target) => all(target, 'failed')))
-  return { table: { title: `${title}, ${connections} connections`, columns: COLUMNS, rows }, middle, failed }
+  return {
+    table: { title: `${title}, ${connections} connections`, columns: COLUMNS, rows },
+    middle,
+    beside,
+    failed,
+  }
 }
 
 const sum = (/** @type {number[]} */ numbers) => numbers.reduce((total, it) => total + it, 0)

@@ -24,6 +24,7 @@ const section = {
     node: '20.0.0',
     isFull: true,
     seconds: 61.4,
+    load: 0.3,
   },
 }
 
@@ -93,7 +94,8 @@ describe('the page', () => {
   })
 
   it('says when, on what and with what each part was measured', () => {
-    const line = 'Measured on 2026-11-22 in 61 s (long form) on a CPU, 2 cores. Node 20.0.0, Fastify 5.0.0.'
+    const line =
+      'Measured on 2026-11-22 in 61 s (long form) on a CPU, 2 cores, 0 other processes at work. Node 20.0.0, Fastify 5.0.0.'
     expect(page.split('\n').filter((it) => it === line)).toHaveLength(2)
   })
 

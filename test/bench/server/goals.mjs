@@ -1,0 +1,97 @@
+/** What the figures of the server are held to. */
+import os from 'node:os'
+
+/**
+ * @typedef {import('../report.mjs').Goal} Goal
+ * @typedef {import('./compare.mjs').Results} Results
+ * @typedef {import('./load.mjs').Target} Target
+ *
+ * @typedef {object} Findings
+ * @property {{ get: Results, login: Results, refresh: Results, signOut: Results, distantLogin: Results }} results
+ * @property {{ bare: Target, bareDistant: Target, few: Target, fewDistant: Target, many: Target }} targets
+ * @property {number | null} pairGain two processes on one Redis beside one
+ * @property {{ growth: number, failed: number } | null} soaked
+ */
+
+/** The generator, Redis and two servers. */
+const CORES_FOR_TWO = 4
+
+/**
+ * @param {Findings} findings
+ * @returns {Goal[]}
+ */
+export function goalsOf({ results, targets, pairGain, soaked }) {
+  const { get, login, refresh, distantLogin } = results
+  const { bare, bareDistant, few, fewDistant, many } = targets
+  const growsBy = [get, login, refresh].map((it) => it.beside(many, few, 'cpuMicros'))
+  return [
+    ...besideBare('authorized GET', get, few, bare, 0.7),
+    ...besideBare('login, WeChat at once', login, few, bare, 0.5),
+    ...besideBare('login, WeChat after 50 ms', distantLogin, fewDistant, bareDistant, 0.5),
+    ratio(
+      'CPU with a million sessions beside ten thousand, worst of GET, login and refresh',
+      Math.max(...growsBy),
+      {
+        atMost: 1.3,
+      },
+    ),
+    pairGoal(pairGain),
+    {
+      ...ratio('memory in a soak, the last minute beside the third', soaked?.growth ?? null, { atMost: 1.1 }),
+      ...(soaked === null && { remark: 'only in the long form' }),
+    },
+    microseconds('CPU of an authorized GET', get.middle(few, 'cpuMicros'), 40),
+    microseconds('CPU of a login', login.middle(few, 'cpuMicros'), 200),
+    microseconds('CPU of a refresh', refresh.middle(few, 'cpuMicros'), 110),
+    {
+      what: 'answers other than success',
+      value: Object.values(results).reduce((sum, it) => sum + it.failed, soaked?.failed ?? 0),
+      atMost: 0,
+      kind: 'count',
+    },
+  ]
+}
+
+/**
+ * Requests per second, and what a core could answer if it did nothing else: that one is free of the generator, which
+ * takes its share of the machine.
+ *
+ * @param {string} what
+ * @param {Results} results
+ * @param {Target} target
+ * @param {Target} bare
+ * @param {number} atLeast
+ */
+const besideBare = (what, { beside }, target, bare, atLeast) => [
+  ratio(`${what}, requests per second beside bare Fastify`, beside(target, bare, 'perSecond'), { atLeast }),
+  ratio(`${what}, requests per second of CPU beside it`, beside(bare, target, 'cpuMicros'), { atLeast }),
+]
+
+/**
+ * @param {number | null} gain
+ * @returns {Goal}
+ */
+function pairGoal(gain) {
+  const [what, bar] = ['two processes on one Redis beside one', { atLeast: 1.7 }]
+  if (gain === null) return { ...ratio(what, null, bar), remark: 'no redis-server here' }
+  const cores = os.cpus().length
+  if (cores >= CORES_FOR_TWO) return ratio(what, gain, bar)
+  const remark = `needs ${CORES_FOR_TWO} cores; ${gain.toFixed(2)} × on the ${cores} here, which Redis and the generator share`
+  return { ...ratio(what, null, bar), remark }
+}
+
+/**
+ * @param {string} what
+ * @param {number | null} value
+ * @param {{ atLeast: number } | { atMost: number }} bar
+ * @returns {Goal}
+ */
+const ratio = (what, value, bar) => ({ what, value, ...bar, unit: '×', kind: 'ratio' })
+
+/**
+ * @param {string} what
+ * @param {number} value
+ * @param {number} atMost
+ * @returns {Goal}
+ */
+const microseconds = (what, value, atMost) => ({ what, value, atMost, unit: 'µs', kind: 'time' })
