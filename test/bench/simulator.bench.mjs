@@ -1,4 +1,4 @@
-/** The simulator: start to automator-ready, restart, tap; and how long the last `npm test` took. */
+/** The simulator: start to automator-ready, restart, tap, opening pages, screenshots; and how long the last `npm test` took. */
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -67,6 +67,14 @@ export default async function ({ isFull, progress }) {
     atMost: 300,
     beside: { name: 'evaluate(() => 1)', taken: evaluated },
   })
+  progress('opening pages')
+  const visit = `async function () {
+    await wx.navigateTo({ url: '/account/legal/index' })
+    await wx.navigateBack()
+  }`
+  const beside = { name: 'evaluate(() => 1)', taken: evaluated }
+  add('open a page and go back', await time(actions, () => phone.evaluate(visit)), { beside })
+  add('screenshot', await time(launches + 2, () => phone.screenshot()), { beside })
   await send(phone, 'Tool.close')
   phone.disconnect()
 

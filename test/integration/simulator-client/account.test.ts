@@ -166,7 +166,7 @@ describe('a nickname field', () => {
 
   test('is a plain field while privacy was not agreed to', async () => {
     await field().tap()
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await phone.settled()
     expect(await page.locator('.wx-nickname-bar').count()).toBe(0)
   })
 })

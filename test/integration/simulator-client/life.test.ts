@@ -30,7 +30,7 @@ describe('routes', () => {
 
   test('navigateTo covers a page and navigateBack uncovers it', async () => {
     await phone.go('navigateTo', '/pages/detail/index?from=a%20b')
-    await phone.app(() => new Promise((resolve) => setTimeout(resolve, 20)))
+    await phone.settled()
     await phone.go('navigateBack')
     expect(await phone.log()).toEqual([
       'home hide',

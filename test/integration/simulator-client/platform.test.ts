@@ -190,19 +190,18 @@ describe('wx.request', () => {
   })
 
   test('hears when the phone loses its network', async () => {
-    const heard = phone.app(
-      () =>
-        new Promise((resolve) =>
-          wx.onNetworkStatusChange(({ isConnected, networkType }) => resolve({ isConnected, networkType })),
-        ),
+    await phone.app(() =>
+      wx.onNetworkStatusChange((status) => {
+        ;(getApp() as unknown as { status: object }).status = status
+      }),
     )
-    await new Promise((resolve) => setTimeout(resolve, 50))
     await phone.screen.evaluate(() => {
       Object.defineProperty(navigator, 'onLine', { value: false, configurable: true })
       window.dispatchEvent(new Event('offline'))
       Reflect.deleteProperty(navigator, 'onLine')
     })
-    expect(await heard).toEqual({ isConnected: false, networkType: 'none' })
+    const heard = (): Promise<object> => phone.app(() => (getApp() as unknown as { status: object }).status)
+    expect(await eventually(heard)).toEqual({ isConnected: false, networkType: 'none' })
   })
 })
 
@@ -354,7 +353,7 @@ describe('WeChat’s own part of the screen', () => {
 
   test('shows a loading until it is hidden', async () => {
     await phone.app(() => wx.showLoading({ title: '请稍候' }))
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await phone.settled()
     expect(await phone.screen.locator('.toast .spinner').count()).toBe(1)
     await phone.app(() => wx.hideLoading())
     expect(await phone.screen.locator('.toast').count()).toBe(0)

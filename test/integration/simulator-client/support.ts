@@ -76,6 +76,11 @@ export class TestPhone {
     return (answer as { result: Awaited<Result> }).result
   }
 
+  /** Resolves when every task that the app had pending now is over. */
+  async settled(): Promise<void> {
+    await this.app(() => new Promise<void>((resolve) => setTimeout(resolve, 0)))
+  }
+
   /** What the app wrote down since it was last asked. */
   log(): Promise<string[]> {
     return this.app(() => (getApp() as unknown as { log: string[] }).log.splice(0))
