@@ -4,7 +4,7 @@ import { newRoute } from '../../../../server/sessions/tokens'
 import type { World } from './world'
 
 export function profile(name: string, world: World): void {
-  const { unique, logIn, newPhone } = world
+  const { unique, logIn, findByAccess, newPhone } = world
 
   describe(`${name}: profile`, () => {
     test('begins empty, and each change makes a new version', async () => {
@@ -31,6 +31,16 @@ export function profile(name: string, world: World): void {
         avatar: 'a.png',
         version: 4,
       })
+    })
+
+    test('is found with the session of an access token, as it is at that moment', async () => {
+      const { user, access } = await logIn({ openId: unique('openid') })
+      const found = async () => (await findByAccess(access))?.profile
+      expect(await found()).toEqual(await world.store.users.findProfile(user))
+      await world.store.users.updateProfile(user, { nickname: '小明', avatar: 'a.png' }, null)
+      await world.store.users.setPhone(user, newPhone(unique('number')))
+      expect(await found()).toMatchObject({ nickname: '小明', avatar: 'a.png', version: 3 })
+      expect(await found()).toEqual(await world.store.users.findProfile(user))
     })
 
     test('a change from a stale version changes nothing', async () => {
