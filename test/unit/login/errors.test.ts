@@ -5,29 +5,35 @@ import fc from 'fast-check'
 import { CATALOGUE, isLoginError, type LoginErrorCode, type ProblemCode } from '../../../miniprogram/login'
 import { fromAnswer, fromWx, loginError } from '../../../miniprogram/login/errors'
 
-const GUIDE = readFileSync(join(__dirname, '../../../docs/errors.md'), 'utf8')
+const GUIDES = [
+  { file: 'errors.md', headings: { codes: 'Codes', backend: 'From the backend', wechat: 'From WeChat' } },
+  { file: 'errors.zh-CN.md', headings: { codes: '错误码', backend: '来自后端', wechat: '来自微信' } },
+] as const
 
-/** The rows of the table under a heading, as lists of cells. */
-function table(heading: string): string[][] {
-  const [, section = ''] = GUIDE.split(`## ${heading}\n`)
-  const [text = ''] = section.split('\n## ')
-  const rows = text.split('\n').filter((line) => line.startsWith('| `'))
-  return rows.map((row) =>
-    row
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim().replace(/^`|`$/g, '')),
-  )
-}
+describe.each(GUIDES)('docs/$file and the code say the same', ({ file, headings }) => {
+  const guide = readFileSync(join(__dirname, '../../../docs', file), 'utf8')
 
-describe('docs/errors.md and the code say the same', () => {
+  /** The rows of the table under a heading, as lists of cells. */
+  function table(heading: string): string[][] {
+    const [, section = ''] = guide.split(`## ${heading}\n`)
+    const [text = ''] = section.split('\n## ')
+    const rows = text.split('\n').filter((line) => line.startsWith('| `'))
+    return rows.map((row) =>
+      row
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim().replace(/^`|`$/g, '')),
+    )
+  }
+
   test('about every code', () => {
-    const documented = table('Codes').map(([code = '', session, retry]) => [code, { session, retry }])
+    const documented = table(headings.codes).map(([code = '', session, retry]) => [code, { session, retry }])
     expect(Object.fromEntries(documented)).toEqual(CATALOGUE)
+    for (const [code, , , advice] of table(headings.codes)) expect([code, advice]).not.toEqual([code, ''])
   })
 
   test('about what the backend answers', () => {
-    const rows = table('From the backend')
+    const rows = table(headings.backend)
     expect(rows.length).toBeGreaterThan(10)
     for (const [problem = '', status = '', code] of rows) {
       const error = fromAnswer({ statusCode: Number(status), header: {}, data: { code: problem } })
@@ -36,7 +42,7 @@ describe('docs/errors.md and the code say the same', () => {
   })
 
   test('about WeChat’s errno', () => {
-    const rows = table('From WeChat')
+    const rows = table(headings.wechat)
     expect(rows.length).toBeGreaterThan(15)
     for (const [errno = '', code] of rows) {
       expect([errno, fromWx({ errno: Number(errno), errMsg: 'x:fail' }, 'server').code]).toEqual([
