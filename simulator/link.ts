@@ -37,6 +37,18 @@ type Frame =
   | { kind: 'result'; id: number; result: unknown }
   | { kind: 'error'; id: number; message: string; data: Record<string, unknown> }
 
+const KINDS: readonly unknown[] = ['call', 'result', 'error']
+
+/** @returns null when the text is no frame of a link */
+function parseFrame(text: string): Frame | null {
+  try {
+    const frame = JSON.parse(text) as Frame | null
+    return frame && KINDS.includes(frame.kind) ? frame : null
+  } catch {
+    return null
+  }
+}
+
 export function createLink<Mine extends Methods, Theirs extends Methods>(
   channel: Channel,
   mine: Mine,
@@ -70,7 +82,9 @@ export function createLink<Mine extends Methods, Theirs extends Methods>(
       return promise as ReturnType<Theirs[typeof name]>
     },
     receive(text) {
-      const frame = JSON.parse(text) as Frame
+      const frame = parseFrame(text)
+      // Whoever speaks another language is no phone and no host.
+      if (!frame) return channel.close()
       if (frame.kind === 'call') {
         void answer(frame.id, frame.name, frame.params)
         return

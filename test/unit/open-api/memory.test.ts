@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import { createCallLog } from '../../../simulator/open-api/call-log'
 import { createSecretRegister } from '../../../simulator/open-api/state/secrets'
 
-const call = { at: '', method: 'GET', path: '/a', status: 200, errcode: 0, duration: 0 }
+const call = { at: '', began: 0, method: 'GET', path: '/a', status: 200, errcode: 0, duration: 0 }
 
 test('the call log lists the latest 2000 calls but counts them all', () => {
   const log = createCallLog()
