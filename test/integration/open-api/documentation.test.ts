@@ -7,7 +7,8 @@ import { ENDPOINTS } from '../../../simulator/open-api/routes'
 import { useOpenApi } from './harness'
 
 const harness = useOpenApi()
-const guide = readFileSync(path.join(__dirname, '../../../docs/testing-your-backend.md'), 'utf8')
+const read = (page: string): string => readFileSync(path.join(__dirname, '../../../docs', page), 'utf8')
+const guide = read('testing-your-backend.md')
 
 interface Example {
   readonly command: string
@@ -15,8 +16,8 @@ interface Example {
   readonly expected: string | null
 }
 
-function examples(): Example[] {
-  const blocks = [...guide.matchAll(/```sh\n([\s\S]+?)```\n(?:```json\n([\s\S]+?)```)?/g)]
+function examples(page = guide): Example[] {
+  const blocks = [...page.matchAll(/```sh\n([\s\S]+?)```\n(?:```json\n([\s\S]+?)```)?/g)]
   return blocks.flatMap(([, commands = '', expected]) =>
     commands
       .split('\n')
@@ -57,6 +58,18 @@ test('every command of the guide works, and answers what the guide shows', async
   }
   expect(compared).toBe(3)
   expect(examples().length).toBeGreaterThan(20)
+})
+
+test('the Chinese guide gives the same commands, answers, endpoints and errcodes', () => {
+  const chinese = read('testing-your-backend.zh-CN.md')
+  const rows = (page: string): string[][] =>
+    page
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+      .map((line) => line.match(/\/[a-z/_]+`|\b\d{4,5}\b/g) ?? [])
+  expect(examples(chinese)).toEqual(examples())
+  expect(rows(guide).length).toBeGreaterThan(8)
+  expect(rows(chinese)).toEqual(rows(guide))
 })
 
 test('the guide names every endpoint and no other', () => {
