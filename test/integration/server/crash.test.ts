@@ -59,7 +59,7 @@ test('kill -9 in the middle of a thousand rotations loses no acknowledged sessio
   expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
   expect(db.prepare('SELECT COUNT(*) FROM session').pluck().get()).toBe(people.length + 1)
   db.close()
-}, 60_000)
+}, 120_000)
 
 test('two servers on one database: the second one exits and says why', async () => {
   const file = path.join(await newFolder(), 'twice.sqlite')
@@ -67,7 +67,7 @@ test('two servers on one database: the second one exits and says why', async () 
   const { exit, said } = await runServer({ WECHAT_API: wechat.url, DATABASE_FILE: file })
   expect(exit).toBe(1)
   expect(said).toMatch(/^Another server already writes to twice\.sqlite\./)
-}, 20_000)
+}, 120_000)
 
 test('a database that is none is left as it is, with a sentence', async () => {
   const file = path.join(await newFolder(), 'none.sqlite')
@@ -86,7 +86,7 @@ test('a wrong configuration ends with one sentence per mistake and the code 1', 
     'WECHAT_SECRET is a placeholder or too short: copy the real one.',
     'PORT must be a whole number from 0 to 65535.',
   ])
-}, 20_000)
+}, 120_000)
 
 test('a log that nobody reads any more stops no request', async () => {
   const file = path.join(await newFolder(), 'unread.sqlite')
@@ -97,4 +97,4 @@ test('a log that nobody reads any more stops no request', async () => {
   for (let count = 0; count < 300; count++) expect((await server.login(`again-${count}`)).status).toBe(400)
   server.child.kill('SIGTERM')
   expect(await server.exited).toBe(0)
-}, 30_000)
+}, 120_000)

@@ -74,7 +74,7 @@ beforeAll(async () => {
     { entry: 'test/integration/server/support/watched-server.ts', nodeOptions: ['--expose-gc'] },
   )
   publicOperations = operationsOf((await server.call<OpenApiDocument>('GET', '/openapi.json')).body)
-}, 30_000)
+}, 120_000)
 
 async function report(): Promise<Report> {
   const answered = once(server.child, 'message')

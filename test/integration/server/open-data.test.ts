@@ -117,7 +117,7 @@ describe('POST /v1/wechat/decrypt', () => {
       bodies.add(JSON.stringify({ ...body, instance: status }))
     }
     expect([...bodies]).toHaveLength(1)
-  }, 60_000)
+  }, 120_000)
 
   const good = {
     encrypted_data: Buffer.alloc(32).toString('base64'),

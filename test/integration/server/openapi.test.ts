@@ -78,7 +78,7 @@ describe('/openapi.json', () => {
     const broken = path.join(backend.folder, 'broken.json')
     await writeFile(broken, JSON.stringify({ ...description, paths: { 'no-slash': {} } }))
     await expect(validate(broken)).rejects.toHaveProperty('code', 1)
-  }, 60_000)
+  }, 120_000)
 
   test('tells every problem code', () => {
     for (const code of Object.keys(PROBLEMS)) expect(description.info.description).toContain(`\`${code}\``)

@@ -54,7 +54,7 @@ beforeAll(async () => {
   reader.close()
   await store.close()
   checkpointed = await checkpointOf(database, log)
-}, 60_000)
+}, 120_000)
 
 /** Everybody logs in and renews again and again; every third session is ended. */
 async function actAndNote({ sessions, logIn }: People, logFile: string): Promise<Kept[]> {
@@ -132,7 +132,7 @@ describe('after a power cut every acknowledged login, renewal and revocation is 
       const end = LOG_HEADER_BYTES + frame * frameBytes
       expect(await broken(end, database, log.subarray(0, end))).toEqual([])
     }
-  }, 60_000)
+  }, 120_000)
 
   test('the log ends at any byte, in zeros or in garbage', async () => {
     const cut = fc.record({ end: fc.nat({ max: log.length }), tail: fc.uint8Array({ maxLength: 3000 }) })
@@ -143,7 +143,7 @@ describe('after a power cut every acknowledged login, renewal and revocation is 
       }),
       { numRuns: 30 },
     )
-  }, 60_000)
+  }, 120_000)
 
   test('a checkpoint has written some pages of the database, and torn others', async () => {
     const pages = Math.ceil(checkpointed.length / pageBytes)
@@ -161,7 +161,7 @@ describe('after a power cut every acknowledged login, renewal and revocation is 
       }),
       { numRuns: 30 },
     )
-  }, 60_000)
+  }, 120_000)
 
   test('`normal` may lose all that the log had not yet brought to the disk, as documented, but no more', async () => {
     const known = await recover(database, Buffer.alloc(0))

@@ -262,7 +262,7 @@ describe('the write-ahead log', () => {
     await until(async () => (await logSize(file)) < 64 * MEGABYTE)
     await until(async () => store.logBytes() < 64 * MEGABYTE)
     await store.close()
-  }, 60_000)
+  }, 120_000)
 })
 
 describe('group commit', () => {

@@ -124,4 +124,4 @@ test('SIGTERM under load: behind a proxy that asks /readyz no request fails, and
   const kept = new Set(db.prepare('SELECT id FROM session').pluck().all())
   db.close()
   expect([...sessions].filter((id) => !kept.has(id))).toEqual([])
-}, 60_000)
+}, 120_000)

@@ -33,6 +33,7 @@ export function storeRaces(name: string, current: () => readonly [Store, Store])
       },
     })
 
+  let answered = 0
   let people = 0
   const logIn = (openId = `racer-${name}-${process.pid}-${people++}`): Promise<LoggedIn> =>
     here.logIn({
@@ -61,20 +62,26 @@ export function storeRaces(name: string, current: () => readonly [Store, Store])
   }
 
   describe(`${name}: races`, () => {
-    test(
-      'two hundred parallel refreshes of one token start one generation, a hundred times over',
-      rounds(100, async () => {
-        const { refreshToken } = await logIn()
-        const answers = await Promise.allSettled(
-          Array.from({ length: 200 }, (_, index) => (index % 2 ? here : there).refresh(refreshToken)),
-        )
-        const successors = answers.flatMap((it) => (it.status === 'fulfilled' ? [it.value.refreshToken] : []))
-        expect(new Set(successors).size).toBe(1)
-        const next = await there.refresh(successors[0] ?? '')
-        expect(next.session.generation).toBe(3)
-      }),
-      120_000,
-    )
+    test('two hundred parallel refreshes of one token start one generation, a hundred times over', async () => {
+      await rounds(100, raceOnce)()
+      expect(answered).toBeGreaterThan(0)
+    }, 120_000)
+
+    async function raceOnce(): Promise<void> {
+      const { refreshToken, user } = await logIn()
+      const answers = await Promise.allSettled(
+        Array.from({ length: 200 }, (_, index) => (index % 2 ? here : there).refresh(refreshToken)),
+      )
+      const successors = answers.flatMap((it) => (it.status === 'fulfilled' ? [it.value.refreshToken] : []))
+      // None, if a busy machine has let the patience of all two hundred end; the work is done all the same.
+      expect(new Set(successors).size).toBeLessThanOrEqual(1)
+      const [session] = await current()[0].sessions.listSessions(user)
+      expect(session?.generation).toBe(2)
+      const [successor] = successors
+      if (successor === undefined) return
+      answered += 1
+      expect((await there.refresh(successor)).session.generation).toBe(3)
+    }
 
     const ends: [what: string, end: (principal: Principal, tokens: LoggedIn) => Promise<unknown>][] = [
       ['revoked', (_principal, { refreshToken }) => there.revoke(refreshToken)],
@@ -111,7 +118,7 @@ export function storeRaces(name: string, current: () => readonly [Store, Store])
         expect(access).toBe(refresh)
         await here.logOut(principal, 'all')
       })()
-    }, 60_000)
+    }, 120_000)
 
     test('a thief who uses a copied token ends that session, is noticed, and harms no other', async () => {
       const openId = 'the one who is robbed'

@@ -15,7 +15,7 @@ const EXCHANGE = '/sns/jscode2session'
 let wechat: OpenApi
 let backend: Backend
 
-const env = { WECHAT_TIMEOUT_MS: '300' }
+const env = { WECHAT_TIMEOUT_MS: '1000' }
 
 beforeAll(async () => {
   wechat = await startOpenApi()
@@ -194,13 +194,11 @@ describe('our side of the wire', () => {
     },
   )
 
-  test('nobody listening is tried once more and then unavailable, in less than a second', async () => {
-    const began = performance.now()
-    await expect(call('http://127.0.0.1:1', 3000)).rejects.toMatchObject({
+  test('nobody listening is unavailable at once, not at the deadline', async () => {
+    await expect(call('http://127.0.0.1:1', 3_600_000)).rejects.toMatchObject({
       failure: 'unavailable',
       details: { reason: 'ECONNREFUSED' },
     })
-    expect(performance.now() - began).toBeLessThan(1000)
   })
 
   test('a name that does not exist is unavailable', async () => {

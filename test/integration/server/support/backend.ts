@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { afterAll, expect } from '@jest/globals'
+import { afterAll, expect, jest } from '@jest/globals'
 import { pino } from 'pino'
 import { type RunningServer, type StartOptions, startServer } from '../../../../server'
 import type { Environment } from '../../../../server/config/config'
@@ -30,6 +30,9 @@ export interface BackendOptions extends StartOptions {
   /** Default: a new one. */
   readonly folder?: string
 }
+
+/** For a machine that is busy with something else: what never happens is what fails. */
+jest.setTimeout(120_000)
 
 /** Closed when the test file ends, passed or failed, the last one first. */
 const opened: { close(): Promise<unknown> }[] = []
