@@ -22,7 +22,8 @@ onSimulator('pages for every finger and every eye', () => {
     const small: string[] = []
     for (const ids of targets) {
       const { width, height } = await (await reader.find(path, ...ids)).size()
-      if (Math.min(Number(width), Number(height)) < FINGER) small.push(`${ids.join(' ')}: ${width} × ${height}`)
+      if (Math.min(Number(width), Number(height)) < FINGER)
+        small.push(`${ids.join(' ')}: ${width} × ${height}`)
     }
     return small
   }
