@@ -74,7 +74,6 @@ export function createCaller(
       } finally {
         pool.leave()
       }
-      if (call.ended) throw call.ended
       if (token && failure.status === 401) {
         if (failure.code === 'reauthentication_required' && !relogged) await renewal.relogin()
         else renewal.refused(token, failure, relogged)

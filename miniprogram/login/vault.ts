@@ -46,12 +46,8 @@ const STORAGE_TIMEOUT_MS = 2_000
 const SLOTS = Symbol.for('miniprogram-login')
 
 export function createVault({ storage, random, limit, log }: Context, key: string): Vault {
-  const unread = (): Pick<Slot, 'record' | 'known'> => ({
-    record: blankRecord(random),
-    known: false,
-  })
   // Clients on WeChat's own storage may come from two copies of this package: they meet on `wx`.
-  const slot = slotOf(storage === wechatStorage ? sharedObject() : storage, key, unread)
+  const slot = slotOf(storage === wechatStorage ? sharedObject() : storage, key, random)
 
   function tell(): void {
     for (const changed of slot.watchers) changed()
@@ -91,7 +87,7 @@ export function createVault({ storage, random, limit, log }: Context, key: strin
       const record = await read()
       if (slot.known) return
       slot.known = true
-      if (record) slot.record = record
+      slot.record = record || blankRecord(random)
     },
 
     async change(change) {
@@ -117,29 +113,26 @@ export function createVault({ storage, random, limit, log }: Context, key: strin
       return () => {
         slot.watchers.delete(changed)
         // Who comes after the last client reads storage anew.
-        if (slot.watchers.size === 0) Object.assign(slot, unread())
+        if (slot.watchers.size === 0) slot.known = false
       }
     },
   }
 }
 
 /** Where no loop and no log line meets it. On a frozen holder every client is alone. */
-function slotOf(
-  holder: { [SLOTS]?: Record<string, Slot> },
-  key: string,
-  unread: () => Pick<Slot, 'record' | 'known'>,
-): Slot {
+function slotOf(holder: { [SLOTS]?: Record<string, Slot> }, key: string, random: () => number): Slot {
   const slots = holder[SLOTS] || {}
   Reflect.defineProperty(holder, SLOTS, { value: slots })
   const nothing = Promise.resolve()
-  const rest = {
+  const slot = slots[key] || {
+    record: blankRecord(random),
+    known: false,
     persisted: true,
     epoch: 0,
     renewals: nothing,
     writes: nothing,
-    watchers: new Set<() => void>(),
+    watchers: new Set(),
   }
-  const slot = slots[key] || merge(unread(), rest)
   slots[key] = slot
   return slot
 }

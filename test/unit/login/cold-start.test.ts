@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { createPrefetch } from '../../../miniprogram/login/prefetch'
-import { createWorld, type World } from './support/fake-wechat'
+import { LOGIN } from './support/fake-backend'
+import { APP_ID, createWorld, type World } from './support/fake-wechat'
 import { launch, many, me, start } from './support/launch'
 
 describe('cold start', () => {
@@ -32,6 +33,18 @@ describe('cold start', () => {
     const { login, time, calls } = await launch()
     expect(await time.until(login.request({ ...me, auth: 'optional' }))).toEqual({ guest: true })
     expect(calls).toMatchObject({ login: 0, request: 1 })
+  })
+
+  test('the exchange names the AppID where it is a real one', async () => {
+    const { login, time, backend } = await launch()
+    await time.until(login.signIn())
+    expect(backend.log[0]?.data).toMatchObject({ app_id: APP_ID })
+    const world = createWorld()
+    const miniProgram = { appId: 'touristappid', envVersion: 'develop' }
+    Object.assign(Reflect.get(globalThis, 'wx'), { getAccountInfoSync: () => ({ miniProgram }) })
+    const tourist = await launch({}, world)
+    await tourist.time.until(tourist.login.signIn())
+    expect(tourist.backend.log[0]?.data).not.toHaveProperty('app_id')
   })
 
   test('one event per transition, each with the state it led to', async () => {
@@ -75,6 +88,18 @@ describe('cold start with data pre-fetch', () => {
     const { login, time, calls } = await launchPrefetched(world)
     await time.until(Promise.all(many(10, () => login.request(me))))
     expect(calls).toMatchObject({ login: 0, checkSession: 0, request: 10 })
+  })
+
+  test('the life of a pre-fetched token counts from the moment it was fetched', async () => {
+    const world = createWorld()
+    const data = { code: world.phone.issueCode() }
+    const issued = world.backend.handle({ method: 'POST', path: LOGIN, header: {}, data })
+    if (typeof issued === 'string') throw new Error('the fake backend must answer')
+    world.phone.prefetched = { fetchedData: JSON.stringify(issued.body), timeStamp: world.time.clock.now() }
+    await world.time.advance(600_000)
+    const { login, time } = await launchPrefetched(world)
+    await time.until(login.signIn())
+    expect(login.tokenLife()).toBe(7_200_000 - 600_000 - 2)
   })
 
   test.each([

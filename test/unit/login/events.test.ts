@@ -16,6 +16,20 @@ describe('subscribers', () => {
     expect(seen).toHaveLength(2)
   })
 
+  test('one taken off by another, or by dispose, hears no event that was under way', async () => {
+    const { login, time } = await launch()
+    const seen: string[] = []
+    let off = (): void => {}
+    login.subscribe((_state, { type }) => {
+      if (type === 'signingIn') off()
+      if (type === 'signedIn') login.dispose()
+    })
+    off = login.subscribe((_state, { type }) => seen.push(`taken off: ${type}`))
+    login.subscribe((_state, { type }) => seen.push(type))
+    await time.until(login.signIn())
+    expect(seen).toEqual(['taken off: current', 'current', 'signingIn'])
+  })
+
   test('may call back into the SDK, from within any event', async () => {
     const { login, time } = start({}, createWorld())
     const seen: string[] = []

@@ -39,6 +39,15 @@ describe('a login that fails', () => {
     expect(calls).toMatchObject({ login: 3, request: 0 })
   })
 
+  test('a success without a code is a failure: the backend never sees it', async () => {
+    const { login, outcome, calls } = await launch()
+    const empty = ({ success }: { success(result: object): void }) =>
+      success({ code: '', errMsg: 'login:ok' })
+    Object.assign(Reflect.get(globalThis, 'wx'), { login: empty })
+    expect(await outcome(login.signIn())).toBe('login_failed')
+    expect(calls.request).toBe(0)
+  })
+
   test('offline: at once, one try; and another at once when the network is back', async () => {
     const { login, time, phone, calls, outcome } = await launch()
     phone.networkChanged(false)

@@ -133,6 +133,16 @@ describe('phone number', () => {
     expect(backend.log.at(-1)?.data).toEqual({ encrypted_data: 'e', iv: 'i' })
   })
 
+  test('no login replaces the key of such data before the backend has it', async () => {
+    const { login, time, phone } = await withPhone()
+    const bound = login.phone.bind({ encryptedData: 'e', iv: 'i' })
+    await time.advance(1)
+    const signIn = login.signIn({ fresh: true })
+    await time.until(Promise.all([bound, signIn]))
+    const at = (path: string) => Math.max(...phone.sent.filter((it) => it.path === path).map((it) => it.at))
+    expect(at('wx.login')).toBe(at(PHONE) + 80)
+  })
+
   const refusals: [PhoneDetail, string][] = [
     [{ errMsg: 'getPhoneNumber:fail user deny' }, 'denied'],
     [{ errMsg: 'getPhoneNumber:fail:user deny' }, 'denied'],

@@ -253,6 +253,14 @@ describe('a refresh that fails', () => {
     },
   )
 
+  test('a request with auth optional goes unsigned then', async () => {
+    const { login, time, backend, phone } = await warm()
+    backend.fault = ({ path }) => (path === REFRESH ? problem(503, 'storage_unavailable') : undefined)
+    time.freeze(2 * HOUR)
+    expect(await time.until(login.request({ ...me, auth: 'optional' }))).toEqual({ guest: true })
+    expect(phone.sent.at(-1)).toMatchObject({ path: me.url, signed: false })
+  })
+
   test('Retry-After wins over the own cool-down, also as a date', async () => {
     const { login, time, backend, outcome } = await warm()
     const header = { Date: 'Sun, 22 Nov 2026 10:00:00 GMT', 'retry-after': 'Sun, 22 Nov 2026 10:05:00 GMT' }

@@ -52,6 +52,16 @@ describe('sign-out', () => {
     expect(backend.count(REVOKE)).toBe(1)
   })
 
+  test('the server is told once, also when the network comes back while it is being told', async () => {
+    const { login, time, backend, phone } = await launch({}, await signedInWorld())
+    await time.until(login.signOut())
+    phone.networkChanged(true)
+    await time.advance(40)
+    phone.networkChanged(true)
+    await time.advance(1_000)
+    expect(backend.count(REVOKE)).toBe(1)
+  })
+
   test('offline, then closed: the next launch tells the server', async () => {
     const world = await signedInWorld()
     const first = await launch({}, world)
