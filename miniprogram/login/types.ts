@@ -153,6 +153,10 @@ export interface Login {
   /**
    * Signs in silently (`wx.login` → backend → token stored); at once where a session lives.
    *
+   * A refused code or a failed try is repeated with a fresh code, three tries at most and none begun later than 2.5 s
+   * after the first: where WeChat or the backend hangs, another try would hang as well, and a notice with a button serves
+   * a person better than a spinner. A single answer is waited for as long as `timeout` says.
+   *
    * @throws {LoginError} whatever `CATALOGUE` says; the state tells the same.
    */
   signIn(options?: SignInOptions): Promise<LoginUser>
