@@ -93,7 +93,7 @@ async function run(fleet, isFull, progress) {
   const results = [get, login, refresh, signOut, distantLogin]
   return {
     title: 'Server',
-    about: `One process under the load of autocannon on the same machine, WeChat played by a server of its own; every figure is the middle of ${rounds} rounds of ${duration} s, the servers of a table taken in turns. "× first" compares with the server in the first row. Bare Fastify has our schemas and always gives the same answer; for a login it asks WeChat as we do. CPU is that of the whole process, with all its threads.`,
+    about: `One process under the load of autocannon on the same machine, WeChat played by a server of its own; every figure is the middle of ${rounds} rounds of ${duration} s, the servers of a table taken in turns. "× first" compares with the server in the first row, round by round. Bare Fastify has our schemas and always gives the same answer; for a login it asks WeChat as we do. CPU is that of the whole process, with all its threads.`,
     versions: versions(['fastify', 'undici', 'better-sqlite3', 'ioredis', 'autocannon']),
     tables: [...results.map(({ table }) => table), ...(pair ? [pair.table] : [])],
     goals: goalsOf({
