@@ -126,7 +126,7 @@ async function run(fleet, isFull, progress) {
 /** What the figures need to be understood, and what was tried. Measured on two shared cores. */
 const NOTES = [
   'Redis runs beside the server on the same machine; its own CPU is not in the column. SQLite normal is `DATABASE_DURABILITY=normal`: a crash of the process loses nothing, a power cut may undo the last writes.',
-  'Where the time of an authorized GET goes that a bare route does not spend: a third to a half finds token, session and profile in SQLite, the rest is the hash of the token, five more headers, the rate limit and the metrics, about 2 µs each. Of a write about two thirds are the commit: the pages that a login or renewal changes, and their fsync.',
+  'Where the time of an authorized GET goes that a bare route does not spend: a third to a half finds token, session and profile in SQLite, the rest is the hash of the token, five more headers, the rate limit and the metrics. Of the time of a write about two thirds are the commit: the pages that a login or renewal changes, and waiting for their fsync.',
   "What helped: one statement for session and profile, rows as arrays instead of objects (5 µs a read), no logger per request and no `onResponse` in Fastify, a histogram of our own instead of prom-client's, calls to WeChat by `dispatch` without stream and AbortSignal, codes remembered in memory instead of a second commit, no savepoint per write.",
   'What did not help: pages of 1, 2 or 8 kB, `secure_delete` off, memory-mapped reads, rows by `.expand()` (twice as slow). A read transaction shared by the reads of one turn saved 2 µs, too little for what it complicates.',
 ]
