@@ -7,27 +7,37 @@ import { ROOT, start } from './support'
 
 jest.setTimeout(90_000)
 
-/** docs/your-backend.md sends people to this example: it has to keep the contract. */
-it('examples/backend keeps the contract, as npm run contract finds', async () => {
-  const wechat = await startOpenApi()
-  const backend = spawn(process.execPath, [path.join(ROOT, 'examples/backend/server.mjs')], {
-    env: {
-      PATH: process.env.PATH,
-      WECHAT_API: wechat.url,
-      WECHAT_APPID: TOURIST_APP.appid,
-      WECHAT_SECRET: TOURIST_APP.secret,
-      PORT: '0',
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  try {
-    const [url] = await once(backend.stdout, 'data')
-    const contract = start('contract.mjs', ['--url', String(url).trim(), '--wechat', wechat.url])
-    const code = await contract.ended
-    expect([code, contract.output()]).toEqual([0, expect.stringMatching(/Tests: +\d\d passed, \d\d total/)])
-  } finally {
-    backend.kill()
-    await once(backend, 'close')
-    await wechat.close()
-  }
-})
+/** docs/your-backend.md sends people to these examples: they have to keep what they say they keep. */
+it.each([
+  { example: 'backend', flags: [], says: /Tests: +20 passed, 20 total/ },
+  {
+    example: 'backend-hono',
+    flags: ['--core'],
+    says: /Tests: +13 passed, 13 total[\s\S]*Not asked \(--core\)/,
+  },
+])(
+  'examples/$example keeps the contract, as npm run contract finds $flags',
+  async ({ example, flags, says }) => {
+    const wechat = await startOpenApi()
+    const backend = spawn(process.execPath, [path.join(ROOT, 'examples', example, 'server.mjs')], {
+      env: {
+        PATH: process.env.PATH,
+        WECHAT_API: wechat.url,
+        WECHAT_APPID: TOURIST_APP.appid,
+        WECHAT_SECRET: TOURIST_APP.secret,
+        PORT: '0',
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    try {
+      const [url] = await once(backend.stdout, 'data')
+      const contract = start('contract.mjs', ['--url', String(url).trim(), '--wechat', wechat.url, ...flags])
+      const code = await contract.ended
+      expect([code, contract.output()]).toEqual([0, expect.stringMatching(says)])
+    } finally {
+      backend.kill()
+      await once(backend, 'close')
+      await wechat.close()
+    }
+  },
+)
