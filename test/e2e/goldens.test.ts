@@ -89,6 +89,9 @@ onSimulator('what the person sees', () => {
     await reader.goTo(HOME)
     await gallery.shows('home')
     await reader.tap(HOME, 'keep-taoan')
+    await eventually('the book is kept', async () => (await reader.find(HOME, 'keep-taoan')).data?.('kept'))
+    // It would be on some pictures and not on others.
+    await mp.callWxMethod('hideToast')
     await scrollDown()
     await gallery.shows('home-end')
     await reader.goTo(ME)

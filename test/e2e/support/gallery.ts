@@ -24,8 +24,10 @@ const updating = process.env.UPDATE_GOLDENS === '1'
 /** Milliseconds that a picture has to become what it should be: sheets rise, skeletons end. */
 const PATIENCE = 20_000
 const PAUSE = 60
-/** Of 255: what a turning circle changes of a cell, and a sheet that still rises exceeds. */
-const STILL = 4
+/** Of 255: less than a sheet that still rises changes of a cell. */
+const STILL = 2
+/** A circle turns for ever. */
+const FRAMES = 5
 
 /** Holds pictures of the phone to the ones in `goldens/`. */
 export class Gallery {
@@ -58,16 +60,17 @@ export class Gallery {
     }
   }
 
-  /** A picture that has stopped moving; a turning circle may turn on. */
+  /** A picture that has stopped moving, but for what turns for ever. */
   private async atRest(): Promise<Picture> {
     let last = await this.picture()
-    for (;;) {
+    for (let taken = 1; taken < FRAMES; taken += 1) {
       await pause()
       await pause()
       const next = await this.picture()
       if (compare(last, next).worst < STILL) return next
       last = next
     }
+    return last
   }
 
   private async picture(): Promise<Picture> {
