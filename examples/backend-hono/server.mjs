@@ -1,6 +1,7 @@
 /**
  * The least that the SDK needs of a backend, on Hono: signing in, renewal, signing out. It keeps everything in memory: put
- * users and sessions into your database, and store only hashes of tokens there.
+ * users and sessions into your database, and store only hashes of tokens there. Outside this repository it needs
+ * `npm install hono @hono/node-server`.
  */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { serve } from '@hono/node-server'
