@@ -14,7 +14,9 @@ beforeEach(() => {
   statements = []
 })
 
-afterEach(() => db.close())
+afterEach(() => {
+  db.close()
+})
 
 const write = (text: string | null) =>
   writer.run(() => db.prepare('INSERT INTO word VALUES (?)').run(text).changes)
