@@ -18,8 +18,8 @@ export interface SessionKey {
 const LONGEST_READ_MS = 3_000
 
 export function createSessionKey({ checkSession: when, timeout, limit, timed }: Context): SessionKey {
-  /** Nothing left to ask in this launch: WeChat has been asked, or a login has made the key known. */
-  let checked: Promise<void> | null = null
+  /** WeChat's answer, asked for once a launch, or known from a login. A renewal that failed leaves it as it is. */
+  let alive: Promise<boolean> | null = null
   let readers = 0
   let readersGone = (): void => {}
   let writer: Promise<unknown> | null = null
@@ -32,7 +32,7 @@ export function createSessionKey({ checkSession: when, timeout, limit, timed }: 
       await limit(LONGEST_READ_MS, () => gone).catch(() => {})
     }
     const result = await work()
-    checked = checked || Promise.resolve()
+    alive = Promise.resolve(true)
     return result
   }
 
@@ -59,13 +59,9 @@ export function createSessionKey({ checkSession: when, timeout, limit, timed }: 
     async check(relogin) {
       if (when === 'never') return
       const asked = (): Promise<boolean> => limit(timeout, checkSession)
-      checked =
-        checked ||
-        timed('check_session', asked(), (alive) => ({ alive })).then(
-          (alive) => (alive ? undefined : relogin()),
-          () => {},
-        )
-      await checked
+      // No answer says nothing against the key.
+      alive = alive || timed('check_session', asked(), (alive) => ({ alive })).catch(() => true)
+      if (!(await alive)) await relogin()
     },
   }
 }

@@ -98,6 +98,19 @@ describe('work that needs session_key', () => {
     expect(calls).toMatchObject({ login: 1, checkSession: 1 })
   })
 
+  test('an expired key whose renewal failed: the work fails then, and goes on once a login works again', async () => {
+    const { login, time, phone, calls, outcome } = await launch({}, await signedInWorld())
+    const work = () => login.withSessionKey(async () => 1)
+    phone.checkSession = { errMsg: 'checkSession:fail session time out, need relogin' }
+    phone.wxLogin = { errMsg: 'login:fail', errno: 1402101 }
+    expect(await outcome(work())).toBe('wechat_blocked')
+    await time.advance(2 * HOUR - 600_000)
+    phone.wxLogin = 'ok'
+    expect(await outcome(work())).toBe('ok')
+    expect(await outcome(work())).toBe('ok')
+    expect(calls).toMatchObject({ login: 2, checkSession: 1 })
+  })
+
   test('without a network checkSession says nothing, and no login follows', async () => {
     const { login, time, phone, calls } = await launch({}, await signedInWorld())
     phone.checkSession = { errMsg: 'checkSession:fail', errno: 108 }
