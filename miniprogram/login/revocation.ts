@@ -10,8 +10,6 @@ export interface Revocation {
 }
 
 export function createRevocation({ slot, change }: Vault, backend: Backend): Revocation {
-  let running = false
-
   async function tell(): Promise<void> {
     const [token] = slot.record.revoke
     if (!token) return
@@ -26,10 +24,10 @@ export function createRevocation({ slot, change }: Vault, backend: Backend): Rev
   }
 
   function flush(): void {
-    if (running) return
-    running = true
+    if (slot.revoking) return
+    slot.revoking = true
     void tell().finally(() => {
-      running = false
+      slot.revoking = false
     })
   }
 

@@ -1,4 +1,5 @@
 import type { Context } from './context'
+import { asLoginError } from './errors'
 import { merge } from './merge'
 import { sharedObject, wechatStorage } from './platform'
 import { blankRecord, parseRecord, type StoredRecord } from './record'
@@ -22,6 +23,10 @@ interface Slot {
   persisted: boolean
   /** Grows with every sign-out; a renewal that began before it is void. */
   epoch: number
+  /** When `wx.login` was called in this launch; WeChat counts the calls of all clients together. */
+  logins: readonly number[]
+  /** Whether some client is telling the server of tokens that are over. */
+  revoking: boolean
   renewals: Promise<unknown>
   writes: Promise<unknown>
   readonly watchers: Set<() => void>
@@ -29,7 +34,7 @@ interface Slot {
 
 /** The record of one appid and version on its storage, and the order in which clients may touch it. */
 export interface Vault {
-  readonly slot: Pick<Slot, 'record' | 'persisted'> & { epoch: number }
+  readonly slot: Readonly<Pick<Slot, 'record' | 'persisted'>> & Pick<Slot, 'epoch' | 'logins' | 'revoking'>
   /** Reads storage where no client has yet. Damaged or unreadable counts as nothing; damaged is cleaned once. */
   load(): Promise<void>
   /** Changes the record for all clients at once; resolves when storage has it, or has failed to take it. */
@@ -63,7 +68,8 @@ export function createVault({ storage, random, limit, log }: Context, key: strin
     }
   }
 
-  async function read(): Promise<StoredRecord | null> {
+  /** `undefined` when this client ended meanwhile, which says nothing about what storage holds. */
+  async function read(): Promise<StoredRecord | null | undefined> {
     try {
       const value = await limit(STORAGE_TIMEOUT_MS, () => storage.get(key))
       const record = parseRecord(value)
@@ -74,7 +80,7 @@ export function createVault({ storage, random, limit, log }: Context, key: strin
       return record
     } catch (error) {
       log('storage_failed', { error })
-      return null
+      return asLoginError(error).code === 'disposed' ? undefined : null
     }
   }
 
@@ -85,7 +91,7 @@ export function createVault({ storage, random, limit, log }: Context, key: strin
       await slot.writes
       if (slot.known) return
       const record = await read()
-      if (slot.known) return
+      if (slot.known || record === undefined) return
       slot.known = true
       slot.record = record || blankRecord(random)
     },
@@ -129,6 +135,8 @@ function slotOf(holder: { [SLOTS]?: Record<string, Slot> }, key: string, random:
     known: false,
     persisted: true,
     epoch: 0,
+    logins: [],
+    revoking: false,
     renewals: nothing,
     writes: nothing,
     watchers: new Set(),

@@ -30,7 +30,7 @@ export function createWechatLogin(
   { slot, change }: Vault,
   backend: Backend,
 ): WechatLogin {
-  const mayCall = createBreaker(breaker)
+  const mayCall = createBreaker(breaker, slot)
 
   return async (stillWanted) => {
     const startedAt = now()

@@ -87,7 +87,7 @@ class Watcher {
   private known: Known = 'unknown'
   private signOuts = 0
   private storageWasBad = false
-  /** One client, one launch, an honest clock. */
+  /** One launch, an honest clock. */
   private simple = true
   /** How much had been sent when the sign-out was done. */
   private sentBefore = 0
@@ -126,7 +126,6 @@ class Watcher {
       case 'kill':
         return this.relaunch(next.do === 'kill')
       case 'secondClient':
-        this.simple = false
         this.others.push(start({}, this.world))
         return
       case 'revokeAll':
@@ -206,7 +205,7 @@ class Watcher {
     if (twice) throw new Error(`two events for one transition: ${types}`)
   }
 
-  /** WeChat: at most four calls of wx.login a second; here one client with an honest clock. */
+  /** WeChat: at most four calls of wx.login a second, of all clients together; here by an honest clock. */
   private frequencyRule(): void {
     if (!this.simple) return
     const logins = this.world.phone.sent.filter(({ path }) => path === 'wx.login').map(({ at }) => at)

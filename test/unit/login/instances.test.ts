@@ -1,5 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals'
 import type * as Sdk from '../../../miniprogram/login'
+import { REVOKE } from './support/fake-backend'
 import { ORIGIN } from './support/fake-wechat'
 import { codeOf, launch, many, me, signedInWorld, start } from './support/launch'
 
@@ -83,6 +84,43 @@ describe('two clients on one storage', () => {
     first.phone.storage.clear()
     const next = await launch({}, first)
     expect(next.login.state).toEqual({ status: 'signedOut', reason: 'new', error: null })
+  })
+
+  test('one disposed while storage answers takes nothing from the other, nor from who comes after', async () => {
+    const world = await signedInWorld()
+    const gone = start({}, world)
+    const stays = start({}, world)
+    gone.login.dispose()
+    await stays.time.until(stays.login.ready)
+    expect(stays.login.state).toMatchObject({ status: 'signedIn', user: { id: 'user-1' } })
+    await stays.time.until(stays.login.signOut())
+    stays.login.dispose()
+    world.relaunch()
+    start({}, world).login.dispose()
+    const next = await launch({}, world)
+    expect(next.login.state).toMatchObject({ status: 'signedOut', reason: 'person' })
+  })
+
+  test('a sign-out offline in one: the server is told once when the network is back, though both hear of it', async () => {
+    const first = await launch({}, await signedInWorld())
+    await launch({}, first)
+    first.phone.networkChanged(false)
+    await first.time.until(first.login.signOut())
+    await first.time.advance(1_000)
+    first.phone.networkChanged(true)
+    await first.time.advance(1_000)
+    expect(first.backend.count(REVOKE)).toBe(1)
+  })
+
+  test('together they keep WeChat’s frequency rule', async () => {
+    const first = await launch()
+    const second = await launch({}, first)
+    first.phone.wxLogin = { errMsg: 'login:fail', errno: 1402101 }
+    const attempts = many(8, (index) => (index % 2 === 0 ? first : second).login)
+    const codes: string[] = []
+    for (const login of attempts) codes.push(await first.outcome(login.signIn()))
+    expect(codes).toEqual([...many(4, () => 'wechat_blocked'), ...many(4, () => 'too_many_logins')])
+    expect(first.calls.login).toBe(4)
   })
 
   test('a sign-out in one wins over a renewal in flight in the other', async () => {

@@ -1,9 +1,57 @@
 import { describe, expect, test } from '@jest/globals'
 import { createBreaker } from '../../../miniprogram/login/breaker'
 import { LOGIN, problem } from './support/fake-backend'
-import { codeOf, launch, many, me, signedInWorld } from './support/launch'
+import { codeOf, launch, many, me, type Running, signedInWorld } from './support/launch'
 
 describe('a login that fails', () => {
+  async function tenRequests({ login, time, calls }: Running) {
+    const before = time.elapsed()
+    const codes = await time.until(Promise.all(many(10, () => codeOf(login.request(me)))))
+    return { codes, ms: time.elapsed() - before, logins: calls.login }
+  }
+
+  const ways: [string, (running: Running) => void, string, number, number][] = [
+    [
+      'the login endpoint answers 500',
+      ({ backend }) => {
+        backend.fault = ({ path }) => (path === me.url ? undefined : problem(500, 'internal_error'))
+      },
+      'server',
+      3,
+      1_800,
+    ],
+    [
+      'wx.login fails',
+      ({ phone }) => {
+        phone.wxLogin = { errMsg: 'login:fail internal error', errno: 4 }
+      },
+      'login_failed',
+      3,
+      1_200,
+    ],
+    ['offline', ({ phone }) => phone.networkChanged(false), 'network', 1, 100],
+  ]
+  test.each(ways)(
+    '%s: ten typed errors, one chain of attempts, one event',
+    async (_way, breakIt, code, logins, ms) => {
+      const running = await launch()
+      breakIt(running)
+      expect(await tenRequests(running)).toEqual({ codes: many(10, () => code), ms, logins })
+      expect(running.eventTypes()).toEqual(['restored', 'signingIn', 'signInFailed'])
+      expect(running.login.state).toMatchObject({ status: 'signedOut', reason: 'new', error: { code } })
+    },
+  )
+
+  test.each(ways)('%s: a session that was there is kept', async (_way, breakIt, code, logins, ms) => {
+    const running = await launch({}, await signedInWorld())
+    // The refresh token has ended too.
+    running.time.freeze(31 * 24 * 3_600_000)
+    breakIt(running)
+    expect(await tenRequests(running)).toEqual({ codes: many(10, () => code), ms, logins })
+    expect(running.eventTypes()).toEqual(['restored', 'renewalFailed'])
+    expect(running.login.state).toMatchObject({ status: 'signedIn', degraded: { code } })
+  })
+
   test('the backend answers 500: ten typed errors, one chain of three codes, one event', async () => {
     const { login, time, backend, calls, eventTypes } = await launch()
     backend.fault = ({ path }) => (path === LOGIN ? problem(500, 'internal_error') : undefined)
@@ -30,13 +78,6 @@ describe('a login that fails', () => {
     await time.until(login.signIn())
     expect(calls.login).toBe(3)
     expect(time.elapsed() - before).toBe(900)
-  })
-
-  test('wx.login fails: three tries', async () => {
-    const { login, phone, calls, outcome } = await launch()
-    phone.wxLogin = { errMsg: 'login:fail internal error', errno: 4 }
-    expect(await outcome(login.request(me))).toBe('login_failed')
-    expect(calls).toMatchObject({ login: 3, request: 0 })
   })
 
   test('a success without a code is a failure: the backend never sees it', async () => {
@@ -124,7 +165,7 @@ describe('the frequency rule of wx.login', () => {
   })
 
   test('an hour has a budget', () => {
-    const breaker = createBreaker({ perSecond: 4, perHour: 3 })
+    const breaker = createBreaker({ perSecond: 4, perHour: 3 }, { logins: [] })
     const waits = [0, 600_000, 1_200_000, 1_800_000, 3_600_000, 3_660_000, -9_000].map((now) => breaker(now))
     expect(waits).toEqual([0, 0, 0, 1_800_000, 0, 540_000, 0])
   })
