@@ -58,8 +58,8 @@ export function createDeadlines(clock: Clock): Deadlines {
       const end = (code: End): void => {
         const error = loginError(code)
         release()
-        ended(error)
         reject(error)
+        ended(error)
       }
       waits.add(end)
       work().then(resolve, reject).then(release)

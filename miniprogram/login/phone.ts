@@ -19,7 +19,8 @@ export interface Phone {
    * Binds the phone number of the event to the signed-in user. A lost answer is asked for again with the same
    * code and `Idempotency-Key`, because every further tap is charged.
    *
-   * @throws {LoginError} `denied`, `quota`, `misconfigured` (only verified organisations may ask).
+   * @throws {LoginError} `denied`, `quota`, `misconfigured` (only verified organisations may ask); the session is kept. Otherwise
+   * as `request`. Source: getPhoneNumber.
    */
   bind(detail: PhoneDetail): Promise<MaskedPhone>
 }

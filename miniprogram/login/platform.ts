@@ -129,7 +129,9 @@ const SINGLE_PAGE_SCENE = 1154
 /** Why nobody can log in here, or `null`. */
 export function obstacle(): UnavailableReason | null {
   if (wx.getAccountInfoSync().plugin?.appId) return 'plugin'
-  return wx.getEnterOptionsSync().scene === SINGLE_PAGE_SCENE ? 'single_page' : null
+  // Base libraries before 2.9.4 know neither.
+  const single = has('getEnterOptionsSync') && wx.getEnterOptionsSync().scene === SINGLE_PAGE_SCENE
+  return single ? 'single_page' : null
 }
 
 /** Model of the phone, for the person's own list of sessions. */

@@ -12,14 +12,20 @@ export interface PrivacyRequest {
 
 /** Consent to the privacy guide, as a step that always ends. `wx.login` needs none. */
 export interface Privacy {
-  /** Whether consent is still due. False on base libraries that know no consent. */
+  /**
+   * Whether consent is still due. False on base libraries that know no consent.
+   * @throws {LoginError} `timeout` when WeChat has not answered within 10 s.
+   */
   status(): Promise<{ readonly needed: boolean; readonly contract: string }>
   /**
    * Asks for consent now; resolves once given, or where none is needed.
-   * @throws {LoginError} `denied`, `privacy_undeclared`, `timeout`.
+   * @throws {LoginError} `denied`, `privacy_undeclared`, `timeout` after two minutes; the session is kept.
    */
   require(): Promise<void>
-  /** Opens WeChat's page with the guide. */
+  /**
+   * Opens WeChat's page with the guide (`wx.openPrivacyContract`).
+   * @throws {LoginError} `unsupported` on base libraries before 2.32.3, `timeout` after 10 s.
+   */
   openContract(): Promise<void>
   /**
    * Shows your own sheet in place of WeChat's. One handler at a time, for the whole app: the last one set is asked.
@@ -30,6 +36,8 @@ export interface Privacy {
 
 /** Time to read a guide. */
 const PATIENCE_MS = 120_000
+/** Time for WeChat alone. */
+const ANSWER_MS = 10_000
 
 export function createPrivacy(limit: <T>(ms: number, work: () => Promise<T>) => Promise<T>): Privacy {
   let handler: ((request: PrivacyRequest) => void) | null = null
@@ -51,7 +59,9 @@ export function createPrivacy(limit: <T>(ms: number, work: () => Promise<T>) => 
   return {
     async status() {
       const { needAuthorization: needed = false, privacyContractName: contract = '' } = await ifSupported(
-        ask<{ needAuthorization?: boolean; privacyContractName?: string }>('getPrivacySetting'),
+        limit(ANSWER_MS, () =>
+          ask<{ needAuthorization?: boolean; privacyContractName?: string }>('getPrivacySetting'),
+        ),
         {},
       )
       return { needed, contract }
@@ -61,7 +71,7 @@ export function createPrivacy(limit: <T>(ms: number, work: () => Promise<T>) => 
         limit(PATIENCE_MS, () => ask('requirePrivacyAuthorize', {}, 'denied')),
         undefined,
       ),
-    openContract: () => ask('openPrivacyContract'),
+    openContract: () => limit(ANSWER_MS, () => ask('openPrivacyContract')),
     handle(next) {
       if (!handler) onNeedPrivacyAuthorization(asked)
       handler = next

@@ -19,6 +19,7 @@ export interface WeChatProfile {
   readonly signature: string
 }
 
+/** What to change; `null` removes. */
 export interface ProfileUpdate {
   readonly nickname?: string | null
   readonly avatar_url?: string | null
@@ -32,20 +33,31 @@ export interface Profile {
   /**
    * `wx.getUserProfile`. Call it first thing in a tap handler.
    * @param options.desc - what for, at most 30 characters; WeChat shows it.
-   * @throws {LoginError} `denied`, `tap_required`, `unsupported`.
+   * @throws {LoginError} `denied`, `tap_required`, `unsupported`, `timeout` after a minute; the session is kept.
    */
   getUserProfile(options: {
     readonly desc: string
     readonly lang?: 'en' | 'zh_CN' | 'zh_TW'
   }): Promise<WeChatProfile>
-  /** `wx.getUserInfo`. No tap, no question. `withCredentials` asks for `encryptedData`. */
+  /**
+   * `wx.getUserInfo`. No tap, no question. `withCredentials` (default false) asks for `encryptedData`: call it inside
+   * `withSessionKey` then.
+   * @throws {LoginError} `denied`, `unsupported`, `timeout` after a minute; the session is kept.
+   */
   getUserInfo(options?: {
     readonly withCredentials?: boolean
     readonly lang?: 'en' | 'zh_CN' | 'zh_TW'
   }): Promise<WeChatProfile>
-  /** Uploads the temporary file of `e.detail.avatarUrl` at once: its path dies with this launch. */
+  /**
+   * Uploads the temporary file of `e.detail.avatarUrl` at once: its path dies with this launch.
+   * @param onProgress - gets percent, 0 to 100.
+   * @throws {LoginError} as `uploadFile`.
+   */
   uploadAvatar(filePath: string, onProgress?: (percent: number) => void): Promise<Me>
-  /** Changes what the backend shows of the person (RFC 7396: absent members stay). */
+  /**
+   * Changes what the backend shows of the person (RFC 7396: absent members stay).
+   * @throws {LoginError} as `request`.
+   */
   update(change: ProfileUpdate): Promise<Me>
 }
 

@@ -65,8 +65,9 @@ function fits(value: unknown, shape: Readonly<Record<string, string>>): value is
   return isObject(value) && Object.keys(shape).every((name) => typeof value[name] === shape[name])
 }
 
+/** A token without a life would be renewed for ever. */
 export const isTokenResponse = (body: unknown): body is TokenResponse =>
-  fits(body, TOKENS) && body.access_token !== ''
+  fits(body, TOKENS) && body.access_token !== '' && Number(body.expires_in) > 0
 
 export const isLoginResponse = (body: unknown): body is LoginResponse =>
   isTokenResponse(body) && fits((body as Partial<LoginResponse>).user, USER)

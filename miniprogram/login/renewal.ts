@@ -154,7 +154,7 @@ export function createRenewal(
 
   /** The server is told of tokens that came too late. */
   function accept(wish: Wish, tokens: TokenResponse, receivedAt = clock()): void {
-    if (isVoid(wish)) revocation.add(tokens.refresh_token)
+    if (isVoid(wish)) revocation.add(tokens.refresh_token || tokens.access_token)
     stillWanted(wish)
     // Even where a backend gives the same token anew: its next answer tells.
     refusedToken = ''

@@ -74,6 +74,8 @@ export function createCaller(
       } finally {
         pool.leave()
       }
+      // Only the backend's own word ends a session, and only the one it was asked with.
+      if (token && token === session.token && failure.session === 'ended') session.fail(failure)
       if (token && failure.status === 401) {
         if (failure.code === 'reauthentication_required' && !relogged) await renewal.relogin()
         else renewal.refused(token, failure, relogged)
@@ -103,10 +105,9 @@ export function createCaller(
     }))
   }
 
-  /** Waits before a repetition, or throws. Only the backend's own word ends a session. */
+  /** Waits before a repetition, or throws. */
   async function settle(options: RequestOptions, failure: LoginError, repeats: number): Promise<void> {
     const { method, idempotent = method !== 'POST' && method !== 'PATCH' } = options
-    if (session.token && failure.session === 'ended') session.fail(failure)
     const budget = failure.code === 'network' ? Math.max(retries, bases.length - 1) : retries
     if (!idempotent || repeats > budget || !isPassing(failure)) throw failure
     await pause(pauseAfter(failure, repeats, random))

@@ -40,7 +40,7 @@ export interface LoginOptions {
   readonly lead?: number
   /** How often an idempotent request is repeated after no answer, 502, 503 or 504. Default 1. */
   readonly retries?: number
-  /** Own limit on `wx.login`, below WeChat's. Default `{ perSecond: 4, perHour: 30 }`. */
+  /** Most calls of `wx.login`, of all clients of one launch together (docs: api-frequency). Default `{ perSecond: 4, perHour: 30 }`. */
   readonly breaker?: { readonly perSecond: number; readonly perHour: number }
 }
 
@@ -90,6 +90,7 @@ export type LoginListener = (state: LoginState, event: LoginEvent) => void
 export interface CallOptions {
   /** Path on your backend (`/v1/me`) or a full address on it. The token goes nowhere else. */
   readonly url: string
+  /** Sent as given, beside `Authorization`. Default none. */
   readonly header?: Readonly<Record<string, string>>
   /**
    * `required` (default): signs in silently if need be. `optional`: signed when somebody is signed in.
@@ -98,6 +99,7 @@ export interface CallOptions {
   readonly auth?: 'required' | 'optional' | 'none'
   /** Longest wait in milliseconds for everything, a silent sign-in included. Default 30 000. */
   readonly timeout?: number
+  /** Ends the wait with `aborted`, and the task with it. Default none. */
   readonly signal?: CancelSignal
 }
 
@@ -106,17 +108,20 @@ export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPT
 export interface RequestOptions extends CallOptions {
   /** Default `GET`. */
   readonly method?: Method
-  /** Sent as JSON, for GET as query. */
+  /** Sent as JSON, for GET as query. Default none. */
   readonly data?: object | string | ArrayBuffer
   /** Whether it may be sent twice. Default true for all methods but POST and PATCH. */
   readonly idempotent?: boolean
+  /** What a body that is not JSON is read as (docs: wx.request). Default `text`. */
   readonly responseType?: 'text' | 'arraybuffer'
 }
 
 export interface UploadOptions extends CallOptions {
+  /** Path on the phone, such as a temporary file's. */
   readonly filePath: string
   /** Name of the form field. */
   readonly name: string
+  /** Further form fields. Default none. */
   readonly formData?: Readonly<Record<string, string>>
   /** Percent, 0 to 100. */
   readonly onProgress?: (percent: number) => void
@@ -147,6 +152,7 @@ export interface SignOutOptions {
 export interface Login {
   /** Resolves once storage has been read; never rejects. */
   readonly ready: Promise<void>
+  /** Where things stand; see `subscribe` for its changes. */
   readonly state: LoginState
   /** Calls the listener at once with the present state, then once per transition. Returns the way out. */
   subscribe(listener: LoginListener): () => void
@@ -157,7 +163,8 @@ export interface Login {
    * after the first: where WeChat or the backend hangs, another try would hang as well, and a notice with a button serves
    * a person better than a spinner. A single answer is waited for as long as `timeout` says.
    *
-   * @throws {LoginError} whatever `CATALOGUE` says; the state tells the same.
+   * @throws {LoginError} whatever `CATALOGUE` says, which also tells what became of the session: only `blocked`, `deleted` and
+   * `superseded` mean that there is none any more. The state tells the same. Source: wx.login.
    */
   signIn(options?: SignInOptions): Promise<LoginUser>
   /**
@@ -183,7 +190,11 @@ export interface Login {
    * and brings it to your backend: no `wx.login` of this client replaces the key meanwhile.
    *
    * When `work` fails with `session_key_stale`, the key is renewed through `wx.login` and `work` runs once more;
-   * with `repeat: false`, for work that a tap began, it is renewed and the error thrown.
+   * with `repeat: false` (default true), for work that a tap began, it is renewed and the error thrown.
+   *
+   * A login that is due waits 3 s for work that runs, and work waits for a login. Source: wx.checkSession.
+   *
+   * @throws {LoginError} `session_key_stale` when it stays so, the session kept; otherwise as `signIn`, or what `work` throws.
    */
   withSessionKey<T>(work: () => Promise<T>, options?: { readonly repeat?: boolean }): Promise<T>
   readonly profile: Profile
@@ -194,9 +205,15 @@ export interface Login {
   /**
    * Signs out here at once, also offline; the server is told when it can be reached.
    * No request signs the person in again: only `signIn()` does.
+   *
+   * @throws {LoginError} only with `everywhere`, as `request`; the session is kept then.
    */
   signOut(options?: SignOutOptions): Promise<void>
-  /** Deletes the account on the backend, then signs out. Needs the backend; when that fails, nothing changes here. */
+  /**
+   * Deletes the account on the backend, then signs out. Needs the backend; when that fails, nothing changes here.
+   *
+   * @throws {LoginError} as `request`; the session is kept, unless the account turns out `deleted` or `blocked` already.
+   */
   deleteAccount(): Promise<void>
   /** Ends timers and listeners; open calls reject with `disposed`. */
   dispose(): void

@@ -59,6 +59,7 @@ describe('where nobody can log in', () => {
       'checkSession',
       'getBackgroundFetchData',
       'getDeviceInfo',
+      'getEnterOptionsSync',
       'onAppShow',
       'onNetworkStatusChange',
     ]

@@ -56,6 +56,17 @@ describe('something never answers', () => {
     expect(calls).toMatchObject({ login: 0, checkSession: 1 })
   })
 
+  test('a transport whose abort throws: the caller gets timeout all the same', async () => {
+    const abort = () => {
+      throw new Error('mine')
+    }
+    const transport = () => ({ answer: new Promise<never>(() => {}), abort })
+    const { login, time } = await launch({ transport })
+    const code = codeOf(login.request({ ...me, auth: 'none', timeout: 5_000 }))
+    await expect(time.advance(5_000)).rejects.toThrow('mine')
+    expect(await code).toBe('timeout')
+  })
+
   test('nothing is left behind after a minute', async () => {
     const { login, time, phone } = await launch()
     phone.wxLogin = 'never'

@@ -188,8 +188,18 @@ describe('privacy consent', () => {
     expect(await time.until(login.privacy.status())).toEqual({ needed: true, contract: '《指引》' })
     api('requirePrivacyAuthorize', ({ fail }) => fail({ errMsg: 'requirePrivacyAuthorize:fail', errno: 104 }))
     expect(await outcome(login.privacy.require())).toBe('denied')
-    api('requirePrivacyAuthorize', () => {})
-    expect(await outcome(login.privacy.require())).toBe('timeout')
+  })
+
+  test.each([
+    ['getPrivacySetting', 10_000, (login: Login) => login.privacy.status()],
+    ['openPrivacyContract', 10_000, (login: Login) => login.privacy.openContract()],
+    ['requirePrivacyAuthorize', 120_000, (login: Login) => login.privacy.require()],
+  ])('%s never answers: timeout after %i ms', async (name, ms, asked) => {
+    const { login, time, outcome } = await launch()
+    api(name, () => {})
+    const before = time.elapsed()
+    expect(await outcome(asked(login))).toBe('timeout')
+    expect(time.elapsed() - before).toBe(ms)
   })
 
   /** WeChat asks for consent; gives what the sheet answered. */

@@ -223,6 +223,13 @@ describe('early renewal', () => {
     expect(backend.count(REFRESH)).toBeGreaterThanOrEqual(4)
     expect(backend.count(LOGIN)).toBe(1)
   })
+
+  test('a token that lives 0 s is no token: one login chain, then a typed error, not a renewal for ever', async () => {
+    const { login, backend, outcome } = await launch()
+    backend.settings.accessLife = 0
+    expect(await outcome(login.request(me))).toBe('server')
+    expect([backend.count(LOGIN), backend.count(REFRESH), backend.count(me.url)]).toEqual([3, 0, 0])
+  })
 })
 
 describe('a refresh that fails', () => {
@@ -312,6 +319,18 @@ describe('a refresh that fails', () => {
     expect(await outcome(login.request(me))).toBe('signed_out')
     expect(calls).toMatchObject({ login: 0, request: 1 })
     expect(eventTypes()).toEqual(['restored', 'signedOut'])
+  })
+
+  test('account_deleted, said late to the old token, does not end the session of the new account', async () => {
+    const { login, time, backend, phone, outcome } = await warm()
+    backend.fault = ({ path }) => (path.startsWith('/v1/old') ? problem(403, 'account_deleted') : undefined)
+    phone.delay = (path) => (path === '/v1/old-slow' ? 5_000 : 0)
+    const slow = codeOf(login.request({ url: '/v1/old-slow' }))
+    expect(await outcome(login.request({ url: '/v1/old' }))).toBe('deleted')
+    expect(await outcome(login.signIn())).toBe('ok')
+    expect(await time.until(slow)).toBe('deleted')
+    expect(login.state.status).toBe('signedIn')
+    expect(await outcome(login.request(me))).toBe('ok')
   })
 
   test('account_deleted, said to any request, ends the session too', async () => {

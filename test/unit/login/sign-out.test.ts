@@ -134,6 +134,17 @@ describe('sign-out wins over what is on its way', () => {
     expect(calls.login).toBe(1)
   })
 
+  test('a sign-in at a backend without refresh tokens: the server is told of the access token', async () => {
+    const { login, time, backend } = await launch()
+    backend.settings.refreshTokens = false
+    const signIn = codeOf(login.signIn())
+    await time.advance(150)
+    await time.until(login.signOut())
+    expect(await time.until(signIn)).toBe('superseded')
+    await time.advance(1_000)
+    expect(backend.aliveSessions()).toBe(0)
+  })
+
   test('a sign-in called just before it, while storage has yet to answer', async () => {
     const { login, time, calls } = start()
     const signIn = codeOf(login.signIn())

@@ -23,6 +23,7 @@ export interface FakeBackend {
   readonly settings: {
     accessLife: number
     refreshLife: number
+    refreshTokens: boolean
     /** Each login ends the sessions before it. */
     oneSessionOnly: boolean
     user: string
@@ -75,7 +76,13 @@ export function createFakeBackend(deps: {
   const sessions: FakeSession[] = []
   const log: FakeRequest[] = []
   const secrets = new Set<string>()
-  const settings = { accessLife: 7200, refreshLife: 2_592_000, oneSessionOnly: false, user: 'user-1' }
+  const settings = {
+    accessLife: 7200,
+    refreshLife: 2_592_000,
+    refreshTokens: true,
+    oneSessionOnly: false,
+    user: 'user-1',
+  }
   let made = 0
 
   function secret(kind: string): string {
@@ -89,7 +96,7 @@ export function createFakeBackend(deps: {
     const now = deps.elapsed()
     session.access = secret('wa')
     session.accessEndsAt = now + settings.accessLife * 1000
-    session.refresh = secret('wr')
+    session.refresh = settings.refreshTokens ? secret('wr') : ''
     session.refreshEndsAt = now + settings.refreshLife * 1000
     return {
       access_token: session.access,
