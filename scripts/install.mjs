@@ -74,7 +74,10 @@ async function install(folder, what, flags) {
 export function npm(...args) {
   const { npm_execpath } = process.env
   if (npm_execpath) return [process.execPath, [npm_execpath, ...args]]
-  return [process.platform === 'win32' ? 'npm.cmd' : 'npm', args]
+  if (process.platform !== 'win32') return ['npm', args]
+  // Node starts no npm.cmd (EINVAL since 20.12.2); its installer puts npm beside it.
+  const cli = path.join(path.dirname(process.execPath), 'node_modules', 'npm', 'bin', 'npm-cli.js')
+  return [process.execPath, [cli, ...args]]
 }
 
 function checkNode() {

@@ -24,7 +24,10 @@ try {
   await server.close()
   const file = path.join(root, 'docs', 'openapi.json')
   await writeFile(file, `${JSON.stringify(description, null, 2)}\n`)
-  execFileSync(path.join(root, 'node_modules', '.bin', 'biome'), ['format', '--write', file])
+  execFileSync(process.execPath, [
+    path.join(root, 'node_modules/@biomejs/biome/bin/biome'),
+    ...['format', '--write', file],
+  ])
   console.log('docs/openapi.json is written.')
 } finally {
   await rm(folder, { recursive: true, force: true })

@@ -9,8 +9,10 @@ import { ensureRedis } from './redis.mjs'
 const root = path.resolve(import.meta.dirname, '..')
 const results = path.join(root, 'test-results')
 
-/** @param {string} name */
-const tool = (name) => path.join(root, 'node_modules', '.bin', name)
+/** Files that Node runs itself: what lies in `node_modules/.bin` is started by a shell on Windows, which splits paths at spaces. */
+const TSC = path.join(root, 'node_modules/typescript/bin/tsc')
+const BIOME = path.join(root, 'node_modules/@biomejs/biome/bin/biome')
+const JEST = path.join(root, 'node_modules/jest/bin/jest.js')
 
 /** @typedef {{ name: string, passed: number, failed: number, seconds: number, output: string }} Step */
 
@@ -29,9 +31,9 @@ await ensureRedis()
 const steps = []
 const projects = ['.', 'server', 'simulator', 'simulator/client', 'test', 'scripts']
 await Promise.all([
-  step('typecheck', tool('tsc'), ['--build', ...projects.map((it) => path.join(root, it, 'tsconfig.json'))]),
-  step('lint', tool('biome'), ['check', '--error-on-warnings', '.']),
-  step('docs', 'node', [path.join(import.meta.dirname, 'docs.mjs'), '--check']),
+  step('typecheck', TSC, ['--build', ...projects.map((it) => path.join(root, it, 'tsconfig.json'))]),
+  step('lint', BIOME, ['check', '--error-on-warnings', '.']),
+  step('docs', path.join(import.meta.dirname, 'docs.mjs'), ['--check']),
 ])
 await jest('unit', '100%')
 // Integration tests hold processes to deadlines: side by side they would starve one another.
@@ -64,12 +66,12 @@ function describe(it) {
  * One check that either passes or fails.
  *
  * @param {string} name
- * @param {string} command
+ * @param {string} program
  * @param {string[]} args
  */
-async function step(name, command, args) {
+async function step(name, program, args) {
   const started = performance.now()
-  const { code, output } = await capture(command, args)
+  const { code, output } = await capture(program, args)
   if (code !== 0) console.log(output)
   finish({ name, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, started, output })
 }
@@ -89,7 +91,7 @@ async function jest(project, workers) {
     `--outputFile=${file}`,
     '--passWithNoTests',
   ]
-  const { code, output } = await capture(tool('jest'), args, { ignoreStdout: true })
+  const { code, output } = await capture(JEST, args, { ignoreStdout: true })
   if (code !== 0) console.log(output)
   const report = await readFile(file, 'utf8').then(JSON.parse, () => null)
   const passed = report?.numPassedTests ?? 0
@@ -105,16 +107,15 @@ function finish({ started, ...result }) {
 }
 
 /**
- * @param {string} command
+ * @param {string} program file for Node
  * @param {string[]} args
  * @param {{ ignoreStdout?: boolean }} [options]
  * @returns {Promise<{ code: number, output: string }>}
  */
-function capture(command, args, options = {}) {
+function capture(program, args, options = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, {
+    const child = spawn(process.execPath, [program, ...args], {
       cwd: root,
-      shell: process.platform === 'win32',
       stdio: ['ignore', options.ignoreStdout ? 'ignore' : 'pipe', 'pipe'],
       env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
     })
