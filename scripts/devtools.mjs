@@ -1,6 +1,6 @@
 /** `npm run devtools`: this project in WeChat DevTools, with npm built and the backend running. */
 import path from 'node:path'
-import { describeCliFailure, NOT_FOUND, needsTourist } from './devtools/answers.mjs'
+import { describeCliFailure, NOT_FOUND, needsTourist, nothingAt } from './devtools/answers.mjs'
 import { openForAutomation, readLibraryVersion, runSuite } from './devtools/suite.mjs'
 import { ensureInstalled } from './install.mjs'
 import { startBackend } from './shared/backend.mjs'
@@ -36,8 +36,9 @@ const progress = createProgress(process.stderr)
 
 try {
   const port = readPort('port', flags.port) ?? 9420
-  const { cli } = locateCli({ env: readEnvironment(root), platform: process.platform })
-  if (cli === null) throw new Explained(NOT_FOUND)
+  const env = readEnvironment(root)
+  const { cli, from } = locateCli({ env, platform: process.platform })
+  if (cli === null) throw new Explained(from === 'WECHAT_CLI' ? nothingAt(env.WECHAT_CLI ?? '') : NOT_FOUND)
   await ensureInstalled()
   const { buildTools, loadServer, loadSimulator } = await import('./build.mjs')
   await buildTools()

@@ -2,7 +2,7 @@
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { describeSizes, publish, runCommand } from './publish/publish.mjs'
-import { readFlags } from './shared/command.mjs'
+import { readFlags, readRobot } from './shared/command.mjs'
 import { systemLanguage } from './shared/language.mjs'
 import { createLifetime } from './shared/lifetime.mjs'
 import { drawQr, readQr } from './shared/qr.mjs'
@@ -31,6 +31,7 @@ const lifetime = createLifetime(130)
 const picture = path.resolve(import.meta.dirname, '../.cache/preview.jpg')
 
 await runCommand({ language, lifetime }, async () => {
+  const robot = readRobot(flags.robot)
   await mkdir(path.dirname(picture), { recursive: true })
   await rm(picture, { force: true })
   const query = [flags.backend && `backend=${flags.backend}`, flags.query].filter(Boolean).join('&')
@@ -40,7 +41,7 @@ await runCommand({ language, lifetime }, async () => {
       qrcodeFormat: 'image',
       qrcodeOutputDest: picture,
       ...(flags.desc && { desc: flags.desc }),
-      ...(flags.robot && { robot: Number(flags.robot) }),
+      ...(robot !== undefined && { robot }),
       // Parameters are sent with a page only.
       ...((flags.page || query) && { pagePath: flags.page ?? 'pages/home/index' }),
       ...(query && { searchQuery: query }),

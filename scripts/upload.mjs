@@ -2,7 +2,7 @@
 import path from 'node:path'
 import { checkAddresses } from './doctor/checks/project.mjs'
 import { describeSizes, publish, runCommand } from './publish/publish.mjs'
-import { readFlags } from './shared/command.mjs'
+import { readFlags, readRobot } from './shared/command.mjs'
 import { Explained, systemLanguage, text } from './shared/language.mjs'
 import { createLifetime } from './shared/lifetime.mjs'
 import { readProject } from './shared/project.mjs'
@@ -36,13 +36,14 @@ await runCommand({ language, lifetime }, async () => {
         '请指定版本：npm run upload -- --version 1.2.0',
       ),
     )
+  const robot = readRobot(flags.robot)
   refuseUnreachable()
   const packages = await publish(
     'upload',
     {
       version,
       ...(flags.desc && { desc: flags.desc }),
-      ...(flags.robot && { robot: Number(flags.robot) }),
+      ...(robot !== undefined && { robot }),
     },
     lifetime,
   )

@@ -37,6 +37,13 @@ export const needsTourist = (appId) =>
     `测试需要游客模式的 AppID，而当前项目是 ${appId}：请在开发者工具中切换为游客模式，或暂时移走 project.private.config.json。`,
   )
 
+/** @param {string} file */
+export const nothingAt = (file) =>
+  text(
+    `WECHAT_CLI names ${file}, and there is no such file. It is .../Contents/MacOS/cli on macOS, cli.bat on Windows.`,
+    `WECHAT_CLI 指向的 ${file} 不存在。macOS 上是 .../Contents/MacOS/cli，Windows 上是 cli.bat。`,
+  )
+
 /** @type {Text} */
 export const NOT_FOUND = text(
   `WeChat DevTools was not found. It exists for macOS and Windows; where it lies elsewhere, name its command line:

@@ -1,5 +1,6 @@
 /** Flags and help, the same way in every command. */
 import { parseArgs } from 'node:util'
+import { Explained, text } from './language.mjs'
 
 /** @typedef {NonNullable<import('node:util').ParseArgsConfig['options']>} Options */
 
@@ -31,11 +32,32 @@ export function readFlags(help, options, args = process.argv.slice(2)) {
 /**
  * @param {string} name
  * @param {string | undefined} value
- * @throws {RangeError}
+ * @throws {Explained}
  */
-export function readPort(name, value) {
+export const readPort = (name, value) => readWhole(name, value, 0, 65_535)
+
+/**
+ * WeChat has 30 robots, so that as many machines upload side by side.
+ *
+ * @param {string | undefined} value
+ * @throws {Explained}
+ */
+export const readRobot = (value) => readWhole('robot', value, 1, 30)
+
+/**
+ * @param {string} name
+ * @param {string | undefined} value
+ * @param {number} least
+ * @param {number} most
+ */
+function readWhole(name, value, least, most) {
   if (value === undefined) return undefined
-  const port = Number(value)
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
-  throw new RangeError(`--${name} ${value} is no port: give a number from 0 to 65535`)
+  const number = Number(value)
+  if (value.trim() !== '' && Number.isInteger(number) && number >= least && number <= most) return number
+  throw new Explained(
+    text(
+      `--${name} ${value}: give a number from ${least} to ${most}`,
+      `--${name} ${value}：请填写 ${least} 到 ${most} 之间的数字`,
+    ),
+  )
 }

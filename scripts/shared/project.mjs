@@ -1,6 +1,7 @@
 /** What the project's files say about AppID, base library, domains and addresses. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { Explained, text } from './language.mjs'
 
 /**
  * @typedef {object} Project
@@ -20,7 +21,7 @@ export const TOURIST = 'touristappid'
 /**
  * @param {string} root
  * @returns {Project}
- * @throws {Error} when project.config.json is missing or no JSON
+ * @throws {Explained} when project.config.json is missing, or one of its two files is no JSON
  */
 export function readProject(root) {
   const shared = readJson(path.join(root, 'project.config.json'))
@@ -56,12 +57,27 @@ const isExample = (/** @type {string} */ id) =>
   /^wx(.)\1{15}$/.test(id) || '0123456789abcdef'.repeat(2).includes(id.slice(2))
 
 /** @param {string} file */
-const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'))
+const readJson = (file) => parse(file, readOptional(file))
 
 /** @param {string} file */
 function readOptionalJson(file) {
   const source = readOptional(file)
-  return source === '' ? {} : JSON.parse(source)
+  return source === '' ? {} : parse(file, source)
+}
+
+/**
+ * @param {string} file
+ * @param {string} source
+ */
+function parse(file, source) {
+  try {
+    return JSON.parse(source)
+  } catch (error) {
+    const [name, why] = [path.basename(file), error instanceof Error ? error.message : error]
+    throw new Explained(
+      text(`${name} is missing or no JSON: ${why}`, `${name} 不存在或不是有效的 JSON：${why}`),
+    )
+  }
 }
 
 /** @param {string} file */

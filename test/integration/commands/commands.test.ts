@@ -119,6 +119,13 @@ describe('npm run devtools', () => {
     expect(await devtools.ended).toBe(1)
     expect(devtools.output()).toContain('设置 → 安全设置 → 服务端口')
   })
+
+  it('names the file in WECHAT_CLI when it is not there', async () => {
+    const cli = path.join(folder, 'nowhere', 'cli')
+    const devtools = start('devtools.mjs', [], { ...env, WECHAT_CLI: cli })
+    expect(await devtools.ended).toBe(1)
+    expect(devtools.output()).toContain(`WECHAT_CLI names ${cli}`)
+  })
 })
 
 describe('npm run preview and upload', () => {
@@ -129,5 +136,8 @@ describe('npm run preview and upload', () => {
     const upload = start('upload.mjs', [])
     expect(await upload.ended).toBe(1)
     expect(upload.output()).toContain('npm run upload -- --version 1.2.0')
+    const robot = start('upload.mjs', ['--version', '1.2.0', '--robot', 'one'])
+    expect(await robot.ended).toBe(1)
+    expect(robot.output()).toContain('--robot one: give a number from 1 to 30')
   })
 })

@@ -36,6 +36,14 @@ const gather = (env: Record<string, string> = {}): Promise<Facts> =>
   })
 
 describe('facts of the doctor', () => {
+  it('name the project file that is no JSON', async () => {
+    write('project.private.config.json', '{"appid": "touristappid",}')
+    await expect(gather()).rejects.toThrow('project.private.config.json is missing or no JSON')
+    rmSync(path.join(root, 'project.private.config.json'))
+    rmSync(path.join(root, 'project.config.json'))
+    await expect(gather()).rejects.toThrow('project.config.json is missing or no JSON')
+  })
+
   it('sees packages that are missing, older than the lock file, and up to date', async () => {
     expect((await gather()).installed).toBe('missing')
     const lock = write('package-lock.json', {})

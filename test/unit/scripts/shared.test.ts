@@ -1,6 +1,6 @@
 import type { NetworkInterfaceInfo } from 'node:os'
 import { describe, expect, it } from '@jest/globals'
-import { readPort } from '../../../scripts/shared/command.mjs'
+import { readPort, readRobot } from '../../../scripts/shared/command.mjs'
 import { lanAddresses } from '../../../scripts/shared/lan.mjs'
 import { Explained, explain, systemLanguage, text } from '../../../scripts/shared/language.mjs'
 import { createProgress } from '../../../scripts/shared/progress.mjs'
@@ -85,12 +85,19 @@ describe('progress', () => {
   })
 })
 
-describe('a port', () => {
-  it('is a number from 0 to 65535', () => {
+describe('a number behind a flag', () => {
+  it('is a port from 0 to 65535', () => {
     expect(readPort('port', undefined)).toBeUndefined()
     expect(readPort('port', '0')).toBe(0)
-    for (const wrong of ['65536', '-1', '1.5', 'x'])
-      expect(() => readPort('port', wrong)).toThrow(`--port ${wrong} is no port`)
+    for (const wrong of ['65536', '-1', '1.5', 'x', ''])
+      expect(() => readPort('port', wrong)).toThrow(`--port ${wrong}: give a number from 0 to 65535`)
+  })
+
+  it('is one of 30 robots', () => {
+    expect(readRobot(undefined)).toBeUndefined()
+    expect(readRobot('30')).toBe(30)
+    for (const wrong of ['0', '31', 'one'])
+      expect(() => readRobot(wrong)).toThrow(`--robot ${wrong}: give a number from 1 to 30`)
   })
 })
 
