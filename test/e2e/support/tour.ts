@@ -1,27 +1,32 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import automator from 'miniprogram-automator'
-import { createSimulatorControl, type SimulatorControl } from '../../simulator/control/index'
-import { type OpenApi, startOpenApi } from '../../simulator/open-api/index'
-import { type Session, startSession } from '../../simulator/session'
-import { type Backend, startBackend } from './support/backend'
-import { type MiniProgram, onSimulator, PROJECT } from './support/devtools'
-import { Gallery } from './support/gallery'
-import { HOME, ME, PROFILE, Reader, SESSION, SETTINGS } from './support/reader'
-import { eventually } from './support/wait'
+import { createSimulatorControl, type SimulatorControl } from '../../../simulator/control/index'
+import { type OpenApi, startOpenApi } from '../../../simulator/open-api/index'
+import { type Session, startSession } from '../../../simulator/session'
+import { type Backend, startBackend } from './backend'
+import { type MiniProgram, PROJECT } from './devtools'
+import { Gallery } from './gallery'
+import { HOME, ME, PROFILE, Reader, SESSION, SETTINGS } from './reader'
+import { eventually } from './wait'
 
 const LEGAL = 'account/legal/index'
 const CLOCK_HEIGHT = 47
 /** Milliseconds for one walk through the app on a busy machine; some twenty seconds are usual. */
 const LIMIT = 600_000
 
-interface Look {
+export interface Look {
+  /** Name of the test. */
+  readonly title: string
+  /** Not only the pages: everything else that can be on the screen. */
+  readonly withStates: boolean
   readonly theme: 'light' | 'dark'
   readonly language: 'zh_CN' | 'en'
   readonly width: number
   readonly height: number
 }
 
-onSimulator('what the person sees', () => {
+/** Walks through the app in each look, and holds every picture to its golden. */
+export function tours(looks: readonly Look[]): void {
   let openApi: OpenApi
   let backend: Backend
   let session: Session | undefined
@@ -163,30 +168,14 @@ onSimulator('what the person sees', () => {
     await gallery.shows('sheet-unavailable')
   }
 
-  test.each<[string, Look]>([
-    ['light and Chinese', { theme: 'light', language: 'zh_CN', width: 390, height: 844 }],
-    ['dark and English', { theme: 'dark', language: 'en', width: 390, height: 844 }],
-  ])(
-    'in %s: pages and states',
-    async (_look, look) => {
+  test.each(looks)(
+    '$title',
+    async (look) => {
       await open(look)
       await pages()
-      await states()
+      if (look.withStates) await states()
       expect(gallery.complaints).toEqual([])
     },
     LIMIT,
   )
-
-  test.each<[string, Look]>([
-    ['light and English on a small phone', { theme: 'light', language: 'en', width: 320, height: 568 }],
-    ['dark and Chinese on a large phone', { theme: 'dark', language: 'zh_CN', width: 430, height: 932 }],
-  ])(
-    'in %s: pages',
-    async (_look, look) => {
-      await open(look)
-      await pages()
-      expect(gallery.complaints).toEqual([])
-    },
-    LIMIT,
-  )
-})
+}
