@@ -60,11 +60,14 @@ export function createVault({ storage, random, limit, log }: Context, key: strin
 
   async function put(text: string): Promise<boolean> {
     try {
-      await limit(STORAGE_TIMEOUT_MS, () => storage.set(key, text))
+      // Begun even where this client has ended since: the next launch counts on it.
+      const written = storage.set(key, text)
+      written.catch(() => {})
+      await limit(STORAGE_TIMEOUT_MS, () => written)
       return true
     } catch (error) {
       log('storage_failed', { error })
-      return false
+      return wasDisposed(error)
     }
   }
 
@@ -80,7 +83,7 @@ export function createVault({ storage, random, limit, log }: Context, key: strin
       return record
     } catch (error) {
       log('storage_failed', { error })
-      return asLoginError(error).code === 'disposed' ? undefined : null
+      return wasDisposed(error) ? undefined : null
     }
   }
 
@@ -124,6 +127,9 @@ export function createVault({ storage, random, limit, log }: Context, key: strin
     },
   }
 }
+
+/** This client ended: nothing is known against storage. */
+const wasDisposed = (error: unknown): boolean => asLoginError(error).code === 'disposed'
 
 /** Where no loop and no log line meets it. On a frozen holder every client is alone. */
 function slotOf(holder: { [SLOTS]?: Record<string, Slot> }, key: string, random: () => number): Slot {

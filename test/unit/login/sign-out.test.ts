@@ -62,6 +62,20 @@ describe('sign-out', () => {
     expect(backend.count(REVOKE)).toBe(1)
   })
 
+  test('then disposed while storage still writes what came before: sticks all the same', async () => {
+    const world = await signedInWorld()
+    const first = await launch({}, world)
+    await first.time.until(first.login.signIn({ fresh: true }))
+    const signOut = codeOf(first.login.signOut())
+    await first.time.advance(0)
+    first.login.dispose()
+    expect(await first.time.until(signOut)).toBe('ok')
+    await first.time.advance(10)
+    world.relaunch()
+    const { login } = await launch({}, world)
+    expect(login.state).toMatchObject({ status: 'signedOut', reason: 'person' })
+  })
+
   test('offline, then closed: the next launch tells the server', async () => {
     const world = await signedInWorld()
     const first = await launch({}, world)
