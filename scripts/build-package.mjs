@@ -5,9 +5,14 @@
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { declarationsOf } from './package-types.mjs'
-import { ENTRIES, publishedEntry } from './published-build.mjs'
+import { ensureInstalled } from './install.mjs'
 import { repositoryOf } from './release/repository.mjs'
+
+await ensureInstalled()
+const [{ declarationsOf }, { ENTRIES, publishedEntry }] = await Promise.all([
+  import('./package-types.mjs'),
+  import('./published-build.mjs'),
+])
 
 const root = path.resolve(import.meta.dirname, '..')
 

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { ensureInstalled } from './install.mjs'
 
 const HELP = `npm run contract -- --url http://127.0.0.1:3000 --wechat http://127.0.0.1:9080
 
@@ -22,6 +23,8 @@ if (flags.url && flags.wechat) {
   await mustAnswer(`${flags.url}/v1/me`, 'The backend')
   await mustAnswer(`${flags.wechat}/sns/jscode2session`, 'The simulated WeChat')
 }
+
+await ensureInstalled()
 
 const LEFT_OUT =
   'Not asked (--core): Idempotency-Key, logout, the list of sessions, what the profile holds and how it changes.'

@@ -5,18 +5,16 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { Application } from 'typedoc'
-import { ENTRIES } from './published-build.mjs'
+import { ensureInstalled } from './install.mjs'
 
 const root = path.resolve(import.meta.dirname, '..')
 const target = path.join(root, 'docs/api')
 
 if (process.argv.includes('--help')) {
   console.log('npm run docs [-- --check]   writes docs/api, or only says whether it is up to date')
-} else if (process.argv.includes('--check')) {
-  await check()
 } else {
-  await generate(target)
+  await ensureInstalled()
+  await (process.argv.includes('--check') ? check() : generate(target))
 }
 
 async function check() {
@@ -34,6 +32,10 @@ async function check() {
 
 /** @param {string} out */
 async function generate(out) {
+  const [{ Application }, { ENTRIES }] = await Promise.all([
+    import('typedoc'),
+    import('./published-build.mjs'),
+  ])
   const app = await Application.bootstrapWithPlugins({
     name: 'miniprogram-login',
     entryPoints: Object.values(ENTRIES).map((file) => path.join(root, file)),

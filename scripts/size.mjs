@@ -1,5 +1,8 @@
 /** `npm run size`: what each entry of the published package weighs on a phone; fails when the core is over its limit. */
-import { ENTRIES, gzipped, publishedEntry } from './published-build.mjs'
+import { ensureInstalled } from './install.mjs'
+
+await ensureInstalled()
+const { ENTRIES, gzipped, publishedEntry } = await import('./published-build.mjs')
 
 /** Bytes of the core, minified and gzipped. */
 const LIMIT = 8_192

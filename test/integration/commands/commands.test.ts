@@ -1,6 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { ROOT, start } from './support'
 
@@ -33,6 +35,19 @@ describe('each command', () => {
       expect(wrong.output()).toMatch(/Unknown option '--no-such-flag'[\s\S]*npm run/)
     },
   )
+})
+
+it('npx simulator says what to run where nothing is built yet', async () => {
+  const bin = path.join(folder, 'bin')
+  mkdirSync(bin)
+  copyFileSync(path.join(ROOT, 'simulator/bin/simulator.mjs'), path.join(bin, 'simulator.mjs'))
+  const failure = await promisify(execFile)(process.execPath, [path.join(bin, 'simulator.mjs')]).catch(
+    (error: { code: number; stderr: string }) => error,
+  )
+  expect(failure).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^The simulator is not built yet: /),
+  })
 })
 
 describe('npm run doctor', () => {
