@@ -33,6 +33,8 @@ const flags = readFlags(HELP, {
 })
 const lifetime = createLifetime(flags.e2e ? 130 : 0)
 const progress = createProgress(process.stderr)
+const interrupt = new AbortController()
+lifetime.onEnd(() => interrupt.abort())
 
 try {
   const port = readPort('port', flags.port) ?? 9420
@@ -48,8 +50,11 @@ try {
   else await open(cli, { ...server, ...simulator, lifetime })
 } catch (error) {
   progress.done()
-  if (!lifetime.isEnding()) console.error(explain(error, language))
-  await lifetime.end(1)
+  // Interrupted work fails in its own words, and a second end would not wait for the first.
+  if (!lifetime.isEnding()) {
+    console.error(explain(error, language))
+    await lifetime.end(1)
+  }
 }
 
 /**
@@ -59,7 +64,8 @@ try {
 async function open(cli, parts) {
   const { url, simulated } = await startBackend(parts, { PORT: '3000', ...developmentEnvironment(root) })
   progress.say('DevTools …')
-  const failure = describeCliFailure(await runCli(cli, ['open', '--project', root]))
+  const answer = await runCli(cli, ['open', '--project', root], { signal: interrupt.signal })
+  const failure = describeCliFailure(answer)
   progress.done()
   if (failure) throw new Explained(failure)
   const wechat = simulated ? `simulated 模拟 ${simulated}` : 'the real one, with the AppID of .env 真实微信'
@@ -78,7 +84,7 @@ async function open(cli, parts) {
 async function test(cli, port) {
   const { appId } = readProject(root)
   if (appId !== TOURIST) throw new Explained(needsTourist(appId))
-  await openForAutomation({ cli, port, say: progress.say, lifetime })
+  await openForAutomation({ cli, port, say: progress.say, lifetime, signal: interrupt.signal })
   progress.done()
   const code = await runSuite({ port, only: flags.only, lifetime })
   // A part that passes tells nothing of the rest.

@@ -17,6 +17,7 @@ const POLL_MS = 250
  * @property {number} port of the automation protocol
  * @property {(what: string) => void} say
  * @property {import('../shared/lifetime.mjs').Lifetime} lifetime
+ * @property {AbortSignal} [signal] ends the command line while it opens the project
  */
 
 /**
@@ -24,7 +25,7 @@ const POLL_MS = 250
  * @returns {Promise<void>} once the automation port listens
  * @throws {Explained}
  */
-export async function openForAutomation({ cli, port, say, lifetime }) {
+export async function openForAutomation({ cli, port, say, lifetime, signal }) {
   if (await isListening(port))
     throw new Explained(
       text(
@@ -34,14 +35,8 @@ export async function openForAutomation({ cli, port, say, lifetime }) {
     )
   say(`${path.basename(cli)} auto --auto-port ${port} …`)
   // Without --trust-project a first opening waits for somebody to click.
-  const answer = await runCli(cli, [
-    'auto',
-    '--project',
-    root,
-    '--auto-port',
-    String(port),
-    '--trust-project',
-  ])
+  const words = ['auto', '--project', root, '--auto-port', String(port), '--trust-project']
+  const answer = await runCli(cli, words, signal && { signal })
   const failure = describeCliFailure(answer)
   if (failure) throw new Explained(failure)
   lifetime.onEnd(() => runCli(cli, ['close', '--project', root]))

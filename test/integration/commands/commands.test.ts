@@ -1,5 +1,13 @@
 import { execFile } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -16,6 +24,19 @@ beforeAll(() => {
   env = { DATABASE_FILE: path.join(folder, 'login.sqlite'), PORT: '0', WECHAT_APPID: '', WECHAT_SECRET: '' }
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+/** The limit of the test is its own. */
+async function waitFor(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 50))
+}
 
 const answers = (url: string): Promise<boolean> =>
   fetch(`${url}/v1/me`).then(
@@ -133,6 +154,23 @@ describe('npm run devtools', () => {
     const devtools = start('devtools.mjs', [], { ...env, WECHAT_CLI: cli })
     expect(await devtools.ended).toBe(1)
     expect(devtools.output()).toContain('设置 → 安全设置 → 服务端口')
+  })
+
+  it('ends the command line that it waits for', async () => {
+    const cli = path.join(folder, 'waiting.mjs')
+    const note = path.join(folder, 'pid')
+    writeFileSync(
+      cli,
+      `import { writeFileSync } from 'node:fs'
+       writeFileSync(${JSON.stringify(note)}, String(process.pid))
+       console.log('waiting')
+       setInterval(() => {}, 1000)`,
+    )
+    const devtools = start('devtools.mjs', [], { ...env, WECHAT_CLI: cli })
+    await waitFor(() => existsSync(note) && readFileSync(note, 'utf8') !== '')
+    expect(await devtools.interrupt()).toBe(0)
+    const pid = Number(readFileSync(note, 'utf8'))
+    await waitFor(() => !isAlive(pid))
   })
 
   it('names the file in WECHAT_CLI when it is not there', async () => {
