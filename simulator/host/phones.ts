@@ -47,13 +47,21 @@ export interface PhoneServices {
 
 type State = { readonly phone: ConnectedPhone; readonly failure: string | null }
 
+interface Connection {
+  readonly link: Link<PhoneMethods>
+  /** Null until the page boots. */
+  phone: ConnectedPhone | null
+  /** About to reload: what it still shows counts no more. */
+  isLeaving: boolean
+}
+
 /** Milliseconds. DevTools' own bridge gives up after two to ten seconds. */
 const WATCHDOG = { interval: 1_000, patience: 5_000 }
 const CHANGE_LIMIT = 5_000
 
 /** Keeps the links to every open phone page. */
 export class PhoneRegistry implements Phones {
-  private readonly sockets = new Map<WebSocket, Link<PhoneMethods>>()
+  private readonly connections = new Map<WebSocket, Connection>()
   /** Phones that show a page or a build problem, by name; the newest page of a name counts. */
   private readonly shown = new Map<string, State>()
   private readonly listeners = new Set<(event: PhoneEvent, phone: ConnectedPhone) => void>()
@@ -63,7 +71,6 @@ export class PhoneRegistry implements Phones {
 
   /** Serves a socket that the page has just opened. */
   connect(socket: WebSocket): void {
-    let phone: ConnectedPhone | null = null
     const link = createLink<HostMethods, PhoneMethods>(
       { send: (text) => socket.send(text), close: () => socket.close() },
       {
@@ -75,16 +82,16 @@ export class PhoneRegistry implements Phones {
           }),
         boot: async ({ url }) => {
           const name = new URL(url).searchParams.get('phone')
-          phone = { name, automate }
+          connection.phone = { name, automate }
           const answer = await this.services.boot()
           const failure = this.services.describeFailure(answer)
-          if (failure) this.show({ phone, failure })
+          if (failure) this.show(connection, failure)
           return answer
         },
         report: async (event) => {
-          if (!phone) return null
-          if (event.type === 'ready') this.show({ phone, failure: null })
-          for (const listener of this.listeners) listener(event, phone)
+          if (!connection.phone) return null
+          if (event.type === 'ready') this.show(connection, null)
+          for (const listener of this.listeners) listener(event, connection.phone)
           return null
         },
       },
@@ -95,12 +102,13 @@ export class PhoneRegistry implements Phones {
     )
     const automate: ConnectedPhone['automate'] = (method, params) =>
       watchdog.watch(link.call('automate', { method, params }))
-    this.sockets.set(socket, link)
+    const connection: Connection = { link, phone: null, isLeaving: false }
+    this.connections.set(socket, connection)
     socket.on('message', (data) => link.receive(data.toString()))
     socket.on('close', () => {
-      this.sockets.delete(socket)
+      this.connections.delete(socket)
       link.closed('the page with the phone has been closed or reloaded')
-      if (phone) this.forget(phone)
+      if (connection.phone) this.forget(connection.phone)
     })
     socket.on('error', () => socket.terminate())
   }
@@ -126,6 +134,8 @@ export class PhoneRegistry implements Phones {
 
   expectReload(name: string): void {
     this.shown.delete(name)
+    for (const connection of this.connections.values())
+      if (connection.phone?.name === name) connection.isLeaving = true
   }
 
   subscribe(listener: (event: PhoneEvent, phone: ConnectedPhone) => void): () => void {
@@ -136,12 +146,13 @@ export class PhoneRegistry implements Phones {
   /** Tells every open phone that the project has changed. */
   rebuilt(problems: readonly BuildProblem[]): void {
     // A page that is just closing has nothing to answer.
-    for (const link of this.sockets.values()) link.call('rebuilt', { problems }).catch(() => undefined)
+    for (const { link } of this.connections.values())
+      link.call('rebuilt', { problems }).catch(() => undefined)
   }
 
   /** Resolves when every open phone has followed; one that closes or is stuck meanwhile keeps nobody waiting. */
   async change(change: PhoneChange): Promise<void> {
-    const followed = [...this.sockets.values()].map((link) => link.call('change', change))
+    const followed = [...this.connections.values()].map(({ link }) => link.call('change', change))
     await within(CHANGE_LIMIT, Promise.allSettled(followed), 'a phone is stuck').catch(() => undefined)
   }
 
@@ -152,19 +163,20 @@ export class PhoneRegistry implements Phones {
    * @throws when one does not show in time.
    */
   async restart(forget: Extract<PhoneChange, { type: 'restart' }>['forget'], timeout: number): Promise<void> {
-    const names = [...this.shown.keys()]
+    // One that is still starting has shown nothing yet, and starts anew all the same.
+    const names = new Set([...this.connections.values()].flatMap(({ phone }) => phone?.name ?? []))
     for (const name of names) this.expectReload(name)
     await this.change({ type: 'restart', forget })
-    await Promise.all(names.map((name) => this.ready(name, timeout)))
+    await Promise.all([...names].map((name) => this.ready(name, timeout)))
   }
 
   close(): void {
-    for (const socket of this.sockets.keys()) socket.terminate()
+    for (const socket of this.connections.keys()) socket.terminate()
   }
 
-  private show(state: State): void {
-    if (state.phone.name === null) return
-    this.shown.set(state.phone.name, state)
+  private show({ phone, isLeaving }: Connection, failure: string | null): void {
+    if (!phone || phone.name === null || isLeaving) return
+    this.shown.set(phone.name, { phone, failure })
     for (const settle of this.waiting) settle()
   }
 
