@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import type * as Sdk from '../../../miniprogram/login'
 import type * as FakeWechat from './support/fake-wechat'
 import type * as Launch from './support/launch'
+import { SCENARIOS } from './support/scenarios'
 
 const SECRET = /Secret|LoginCode/
 const output: unknown[] = []
@@ -64,21 +65,6 @@ test('the SDK under test is overheard: lines, states and errors', async () => {
     expect(text).toContain(part)
 })
 
-describe.each([
-  'availability',
-  'cold-start',
-  'device-clock',
-  'events',
-  'hang',
-  'instances',
-  'login-failures',
-  'person',
-  'renewal',
-  'request',
-  'session-key',
-  'sign-out',
-  'storage',
-  'warm-start',
-])('with debug on: %s', (name) => {
+describe.each(SCENARIOS)('with debug on: %s', (name) => {
   jest.requireActual(`./${name}.test`)
 })

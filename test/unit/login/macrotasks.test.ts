@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { describe, expect, jest, test } from '@jest/globals'
 import type * as Launch from './support/launch'
 import { MacrotaskPromise } from './support/macrotask-promise'
+import { SCENARIOS } from './support/scenarios'
 
 // Not hoisted: everything that imports the SDK is loaded below.
 jest.doMock('../../../miniprogram/login', () => {
@@ -25,22 +26,6 @@ test('the SDK under test waits by promises that are tasks', async () => {
   expect(await time.until(request)).toEqual({ guest: true })
 })
 
-describe.each([
-  'availability',
-  'cold-start',
-  'device-clock',
-  'events',
-  'hang',
-  'instances',
-  'login-failures',
-  'person',
-  'renewal',
-  'request',
-  'secrets',
-  'session-key',
-  'sign-out',
-  'storage',
-  'warm-start',
-])('where promises are tasks: %s', (name) => {
+describe.each([...SCENARIOS, 'secrets'])('where promises are tasks: %s', (name) => {
   jest.requireActual(`./${name}.test`)
 })
