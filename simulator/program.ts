@@ -82,6 +82,12 @@ export interface ComponentConfig extends WindowConfig {
  */
 export type Module = readonly [path: string, requires: Readonly<Record<string, string>>, source: string]
 
+/**
+ * What the loops of the project's own modules and WXS call at every turn, with their place (`pages/home/index.ts:12`). The phone
+ * gives it to them; it throws when a loop has not let go of the page's thread for too long.
+ */
+export const LOOP_GUARD = '__passLoop'
+
 export interface Style {
   /** As a page (or app.wxss) uses it: tags mapped, rpx converted, class names as written. Empty when unused. */
   readonly plain: string

@@ -2,6 +2,7 @@ import { type Message, type TransformFailure, transform } from 'esbuild'
 import type { Module } from '../program'
 import { type Alias, expandAlias } from './aliases'
 import type { Files, SourceFile } from './files'
+import { guardCompiledLoops } from './loop-guards'
 import { type Problems, positionAt } from './problems'
 import { isPackaged, notFound, type Resolver, stem } from './resolve'
 
@@ -79,7 +80,7 @@ export class Scripts {
 async function compileScript(file: SourceFile): Promise<CompiledScript> {
   const own = !isPackaged(file.path)
   try {
-    const { code, warnings } = await transform(file.text, {
+    const { code, map, warnings } = await transform(file.text, {
       loader: file.path.endsWith('.ts') ? 'ts' : 'js',
       format: 'cjs',
       target: 'es2020',
@@ -88,20 +89,26 @@ async function compileScript(file: SourceFile): Promise<CompiledScript> {
       charset: 'utf8',
       legalComments: 'none',
       // Packages arrive minified: their maps would double the program and show nobody anything.
-      sourcemap: own && 'inline',
+      sourcemap: own && 'external',
       sourcefile: `/${file.path}`,
       tsconfigRaw: { compilerOptions: { experimentalDecorators: true, useDefineForClassFields: false } },
     })
     const requires = new Set(Array.from(code.matchAll(REQUIRE), ([, , name = '']) => name))
-    return {
-      code,
-      requires: [...requires],
-      messages: own ? warnings : [],
-    }
+    return own
+      ? {
+          code: withMap(guardCompiledLoops(code, map, file)),
+          requires: [...requires],
+          messages: warnings,
+        }
+      : { code, requires: [...requires], messages: [] }
   } catch (error) {
     if (!isTransformFailure(error)) throw error
     return { code: '', requires: [], messages: error.errors.map((each) => ({ ...each, id: 'error' })) }
   }
+}
+
+function withMap({ code, map }: { code: string; map: string }): string {
+  return `${code}//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}\n`
 }
 
 function isTransformFailure(error: unknown): error is TransformFailure {

@@ -119,13 +119,14 @@ export class Templates {
     const path = stem(file.path)
     this.expression = null
     if (isWxs(file.path)) {
-      this.group.addScript(path, wxsModule(file.text))
+      this.group.addScript(path, wxsModule(file.text, file.path))
       this.added.set(file.path, { file, messages: [] })
       return
     }
     const messages: readonly CompilerMessage[] = this.group.addTmpl(path, modernWxml(file.text))
     for (const name of this.group.getInlineScriptModuleNames(path)) {
-      this.group.setInlineScript(path, name, wxsModule(this.group.getInlineScript(path, name)))
+      const text = this.group.getInlineScript(path, name)
+      this.group.setInlineScript(path, name, wxsModule(text, file.path, lineOfScript(file.text, text)))
     }
     this.added.set(file.path, { file, messages })
   }
@@ -141,6 +142,10 @@ export class Templates {
 function isWxs(path: string): boolean {
   return path.endsWith('.wxs')
 }
+
+/** The compiler hands the texts of inline scripts out, but not where they stand. */
+const lineOfScript = (wxml: string, script: string): number =>
+  positionAt(wxml, Math.max(wxml.indexOf(script), 0)).line
 
 /** `wx:key` without a `wx:for` says nothing, and many programs have one. */
 function isIdleKey({ text }: SourceFile, message: string, { line, column }: Position): boolean {

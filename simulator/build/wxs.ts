@@ -1,6 +1,8 @@
 import { Script } from 'node:vm'
 import { type Message, type TransformFailure, transform } from 'esbuild'
+import { guardLoops } from './loop-guards'
 import { type Position, positionAt } from './problems'
+import { isPackaged } from './resolve'
 
 /** A wxs module: a whole file, or the body of a `<wxs>` tag. */
 export interface WxsScript {
@@ -44,11 +46,14 @@ export function adaptWxs(text: string): string {
 }
 
 /**
- * The same as a module whose functions are told to `knowWxs`, where there is one: a template may choose between them and
+ * The same as a module that the phone guards against endless loops, and whose functions are told to `knowWxs`, where there is one: a template may choose between them and
  * the component's methods in an expression, and they are called differently.
  */
-export const wxsModule = (text: string): string =>
-  `${adaptWxs(text)}if (typeof knowWxs === 'function') knowWxs(module.exports)\n`
+export function wxsModule(text: string, file: string, firstLine = 1): string {
+  const script = adaptWxs(text)
+  const guarded = isPackaged(file) ? script : guardLoops(script, file, ({ line }) => line + firstLine - 1)
+  return `${guarded}if (typeof knowWxs === 'function') knowWxs(module.exports)\n`
+}
 
 const keepBackslashes = (string: string): string =>
   string.replace(ESCAPE, (written, letter: string) =>

@@ -28,6 +28,7 @@ import { createPhoneClock, type PhoneClock } from './runtime/clock'
 import { createConditions } from './runtime/conditions'
 import type { Emitter } from './runtime/emitter'
 import { createFailures, type Failures } from './runtime/failures'
+import { createLoopGuard, createTaskQueue } from './runtime/loop-guard'
 import { createModules, type Modules } from './runtime/modules'
 import { isSinglePage } from './runtime/scenes'
 import { createScope, type Scope, sealFunctionConstructor } from './runtime/scope'
@@ -144,8 +145,13 @@ export async function boot(options: BootOptions): Promise<RunningPhone> {
     regions: () => host.call('regions', {}),
     pick: (title, model, onTurn) => showWheels(sheets, words, title, model, onTurn),
   }
+  const loopGuard = createLoopGuard({
+    now: () => performance.now(),
+    afterTask: createTaskQueue(),
+    onFound: ({ message }) => shell.cover.message(words.stuck, `${message}\n\n${words.buildHint}`),
+  })
   const environment = createEnvironment({
-    ...{ program, failures, timers, services },
+    ...{ program, failures, timers, services, loopGuard },
     ...(settings.synchronousSetData
       ? {}
       : { afterTask: (task: () => void) => void window.setTimeout(task, 0) }),
@@ -181,6 +187,7 @@ export async function boot(options: BootOptions): Promise<RunningPhone> {
   })
   const modules = createModules(program.modules, {
     compile: scope.compileModule,
+    loopGuard,
     around: environment.registry.around,
   })
   late.modules = modules

@@ -4,6 +4,7 @@ import type { Program } from '../../program'
 import { type BuiltinLibrary, defineBuiltins } from '../components'
 import type { BuiltinServices } from '../components/services'
 import type { Failures } from '../runtime/failures'
+import type { LoopGuard } from '../runtime/loop-guard'
 import type { Modules } from '../runtime/modules'
 import type { Timers } from '../runtime/timers'
 import { shapeEvents } from './event-shape'
@@ -37,6 +38,7 @@ export interface EnvironmentOptions {
   readonly timers: Timers
   readonly modules: () => Modules
   readonly console: unknown
+  readonly loopGuard: LoopGuard
   readonly services: BuiltinServices
   /** Runs a task after the present one: what `setData` changed shows then. Without it, it shows at once. */
   readonly afterTask?: (task: () => void) => void
@@ -51,7 +53,7 @@ export function createEnvironment(options: EnvironmentOptions): Environment {
   const builtins = defineBuiltins(space.getComponentSpace(), options.services)
   const ready = createReadyQueue((task) => timers.post(task))
   space.setOverallBehavior(readyBehavior(space, ready))
-  const templates = evaluateTemplates(program.templates, options.console)
+  const templates = evaluateTemplates(program.templates, options.console, options.loopGuard)
   const updates = options.afterTask && createViewUpdates(options.afterTask)
   const registry = createRegistry({
     ...{ program, space, templates, failures, modules },

@@ -1,4 +1,6 @@
 import * as glassEasel from 'glass-easel'
+import { LOOP_GUARD } from '../../program'
+import type { LoopGuard } from '../runtime/loop-guard'
 import { createScope } from '../runtime/scope'
 import { descriptorOf } from './component-descriptor'
 import { currentNodeOf } from './event-shape'
@@ -11,13 +13,14 @@ type ChangeListener = glassEasel.template.ChangePropListener<unknown>
 type WxsHandler = (event: object, owner: object) => boolean | undefined
 
 /** Runs the compiler's expression and gives its WXS code the component descriptors that WeChat gives. */
-export function evaluateTemplates(expression: string, appConsole: unknown): Templates {
+export function evaluateTemplates(expression: string, appConsole: unknown, loopGuard: LoopGuard): Templates {
   const scope = createScope(window, {
     // The compiler's output names these three besides the language itself (WXS docs, 基础类库).
     getRegExp: (pattern: string, flags?: string): RegExp => new RegExp(pattern, flags),
     getDate: (...args: [number]): Date => new Date(...args),
     console: appConsole,
-    // Added by the build to each WXS module.
+    // The build adds these two to each WXS module.
+    [LOOP_GUARD]: loopGuard,
     knowWxs: (exports: object): void => {
       for (const member of Object.values(exports)) if (typeof member === 'function') wxsFunctions.add(member)
     },

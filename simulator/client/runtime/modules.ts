@@ -1,4 +1,5 @@
 import type { Module } from '../../program'
+import type { LoopGuard } from './loop-guard'
 
 /** `require` of a mini program; the two further forms load from other subpackages (docs: 分包异步化), which are all here. */
 export interface Require {
@@ -6,8 +7,13 @@ export interface Require {
   async(request: string): Promise<unknown>
 }
 
-/** What a compiled module is: its text inside CommonJS' three names. */
-export type ModuleFunction = (require: Require, module: { exports: unknown }, exports: unknown) => void
+/** What a compiled module is: its text inside CommonJS' three names, and the guard that the build put into its loops. */
+export type ModuleFunction = (
+  require: Require,
+  module: { exports: unknown },
+  exports: unknown,
+  passLoop: LoopGuard,
+) => void
 
 export interface Modules {
   /** Runs a module once and answers with its exports. `path` as in the program: no leading slash, no suffix. */
@@ -17,6 +23,7 @@ export interface Modules {
 
 export interface ModulesOptions {
   readonly compile: (path: string, source: string) => ModuleFunction
+  readonly loopGuard: LoopGuard
   /**
    * Called around the first run of each module, so that a `Component()` inside knows whose file it stands in
    * (it may be called by an npm module on the file's behalf, as mobx-miniprogram-bindings does).
@@ -25,7 +32,10 @@ export interface ModulesOptions {
 }
 
 /** WeChat's module system: every file is compiled when it is first required, and there is one instance of each. */
-export function createModules(list: readonly Module[], { compile, around }: ModulesOptions): Modules {
+export function createModules(
+  list: readonly Module[],
+  { compile, loopGuard, around }: ModulesOptions,
+): Modules {
   const sources = new Map(list.map((module) => [module[0], module]))
   const loaded = new Map<string, { exports: unknown }>()
 
@@ -40,7 +50,7 @@ export function createModules(list: readonly Module[], { compile, around }: Modu
     try {
       const run = compile(path, text)
       const require = createRequire((request) => load(requires[request] ?? request, request))
-      around(path, () => run(require, module, module.exports))
+      around(path, () => run(require, module, module.exports, loopGuard))
     } catch (error) {
       // A module that threw is run again by the next require, as in WeChat; half an export would hide the cause.
       loaded.delete(path)

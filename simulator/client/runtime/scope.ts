@@ -1,3 +1,4 @@
+import { LOOP_GUARD } from '../../program'
 import type { ModuleFunction } from './modules'
 
 /** JavaScript's own globals, which a mini program may use. Everything else that a browser offers is hidden. */
@@ -94,7 +95,7 @@ export function createScope(realm: object, own: Readonly<Record<string, unknown>
     evaluateSloppy: evaluateWith,
     compileModule: (path, source) =>
       evaluateWith(
-        `function (require, module, exports) { "use strict"; {${source}\n}}\n//# sourceURL=${path}.js\n`,
+        `function (require, module, exports, ${LOOP_GUARD}) { "use strict"; {${source}\n}}\n//# sourceURL=${path}.js\n`,
       ) as ModuleFunction,
     evaluate: (expression) => evaluateWith(`(function () { "use strict"; return (${expression}\n) })()`),
   }

@@ -20,6 +20,7 @@ const WORDS = {
   linkLost: ['与模拟器的连接已断开', 'Lost the link to the simulator'],
   linkHint: ['重新启动后本页会自动恢复', 'This page recovers by itself once it runs again'],
   crashed: ['小程序启动失败', 'The mini program did not start'],
+  stuck: ['小程序卡住了', 'The mini program hung'],
   profileTitle: ['申请获取你的昵称、头像', 'Requests your nickname and profile photo'],
   inBackground: ['点击图标回到小程序', 'Tap the icon to return'],
 } as const satisfies Record<string, readonly [zh: string, en: string]>

@@ -12,6 +12,7 @@ function modulesOf(
   const compile = jest.fn((_path: string, source: string): ModuleFunction => bodies[source] ?? (() => {}))
   const modules = createModules(list, {
     compile,
+    loopGuard: () => {},
     around: (path, run) => {
       entered.push(`+${path}`)
       run()

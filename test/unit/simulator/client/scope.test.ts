@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { compileFunction, createScope, type Scope } from '../../../../simulator/client/runtime/scope'
+import { LOOP_GUARD } from '../../../../simulator/program'
 
 /** What a browser's window offers, as far as these tests name it. */
 class Window {
@@ -20,10 +21,11 @@ class Window {
 }
 
 const noRequire = Object.assign(() => undefined, { async: async () => undefined })
+const noGuard = (): void => {}
 
 function run(source: string, own: Record<string, unknown> = {}): unknown {
   const module = { exports: undefined as unknown }
-  scopeWith(own).compileModule('pages/a', source)(noRequire, module, module.exports)
+  scopeWith(own).compileModule('pages/a', source)(noRequire, module, module.exports, noGuard)
   return module.exports
 }
 
@@ -81,13 +83,27 @@ describe('the scope of app code', () => {
   test('shows a global that the app defines to every module, also under a hidden name', () => {
     const scope = scopeWith()
     const module = { exports: undefined as unknown }
-    scope.compileModule('a', 'globalThis.answer = 42; globalThis.fetch = () => 1')(noRequire, module, {})
-    scope.compileModule('b', 'module.exports = [answer, fetch()]')(noRequire, module, {})
+    scope.compileModule('a', 'globalThis.answer = 42; globalThis.fetch = () => 1')(
+      noRequire,
+      module,
+      {},
+      noGuard,
+    )
+    scope.compileModule('b', 'module.exports = [answer, fetch()]')(noRequire, module, {}, noGuard)
     expect(module.exports).toEqual([42, 1])
   })
 
   test('is strict: an undeclared assignment fails', () => {
     expect(() => run('forgotten = 1')).toThrow(ReferenceError)
+  })
+
+  test('hands a module the guard that the build put into its loops, and no global of that name', () => {
+    const places: string[] = []
+    const module = { exports: undefined as unknown }
+    const scope = scopeWith()
+    const source = `${LOOP_GUARD}('a.ts:1'); module.exports = '${LOOP_GUARD}' in globalThis`
+    scope.compileModule('a', source)(noRequire, module, {}, (place) => void places.push(place))
+    expect([places, module.exports]).toEqual([['a.ts:1'], false])
   })
 
   test('keeps the line numbers of the source', () => {
