@@ -167,9 +167,10 @@ export interface Login {
   readonly maxSessions: number
 }
 
+/** As `TokenKey` has them. */
 export interface TokenHashes {
-  readonly accessHash: Buffer
-  readonly refreshHash: Buffer
+  readonly accessHash: string
+  readonly refreshHash: string
 }
 
 /** WeChat's session_key as it may be stored. */

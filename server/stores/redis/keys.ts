@@ -20,6 +20,8 @@ export interface UserKeys {
   readonly sessions: string
   /** Hash: id to session, as JSON; those that ended, the last hundred. */
   readonly past: string
+  /** Set: the last refresh tokens of sessions that ended before those, by hash; an erasure finds the others from them. */
+  readonly forgotten: string
 }
 
 export function userKeys(route: string): UserKeys {
@@ -31,6 +33,7 @@ export function userKeys(route: string): UserKeys {
     previousKeys: of('previous-keys'),
     sessions: of('sessions'),
     past: of('past'),
+    forgotten: of('forgotten'),
   }
 }
 

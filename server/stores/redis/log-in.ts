@@ -49,11 +49,9 @@ export function logInAt(runner: Runner, directory: Directory): (login: Login) =>
   function start(
     { identity, sessionKey, session, replaces, lifetimes, maxSessions }: Login,
     route: string,
-    hashes: TokenHashes,
+    { accessHash, refreshHash }: TokenHashes,
     newUserId: string | null,
   ) {
-    const accessHash = toText(hashes.accessHash)
-    const refreshHash = toText(hashes.refreshHash)
     const keys = {
       ...userKeys(route),
       access: accessKey(route, accessHash),

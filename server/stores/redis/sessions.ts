@@ -23,20 +23,17 @@ export function redisSessions(runner: Runner, directory: Directory, replication:
   const logIn = logInAt(runner, directory)
 
   async function replaceTokens(
-    { route, hash }: TokenKey,
-    next: NextTokens,
+    { route, hash: presentedHash }: TokenKey,
+    { accessHash, refreshHash, sealed }: NextTokens,
     lifetimes: Lifetimes,
   ): Promise<RotateOutcome> {
-    const presentedHash = toText(hash)
-    const accessHash = toText(next.accessHash)
-    const refreshHash = toText(next.refreshHash)
     const keys = {
       ...userKeys(route),
       presented: refreshKey(route, presentedHash),
       access: accessKey(route, accessHash),
       refresh: refreshKey(route, refreshHash),
     }
-    const args = { presentedHash, accessHash, refreshHash, sealed: toText(next.sealed), lifetimes }
+    const args = { presentedHash, accessHash, refreshHash, sealed: toText(sealed), lifetimes }
     const answer = await runner.run(rotate, keys, args)
     if (answer.kind === 'refused')
       return { kind: 'refused', session: answer.session ? toSession(answer.session, route) : null }
@@ -55,7 +52,7 @@ export function redisSessions(runner: Runner, directory: Directory, replication:
   }
 
   async function findByAccess({ route, hash }: TokenKey): Promise<AccessRecord | null> {
-    const keys = { ...userKeys(route), access: accessKey(route, toText(hash)) }
+    const keys = { ...userKeys(route), access: accessKey(route, hash) }
     const { session, user, generation, expiresAt, now } = await runner.run(finding.findByAccess, keys)
     if (!session || !user) return null
     const profile = toProfile(user, { id: user.id, route })
@@ -63,11 +60,10 @@ export function redisSessions(runner: Runner, directory: Directory, replication:
   }
 
   async function endByToken({ route, hash }: TokenKey, reason: EndReason): Promise<SessionRecord | null> {
-    const text = toText(hash)
     const keys = {
       ...userKeys(route),
-      access: accessKey(route, text),
-      refresh: refreshKey(route, text),
+      access: accessKey(route, hash),
+      refresh: refreshKey(route, hash),
     }
     return ended(route, await runner.run(ending.endByToken, keys, { reason }))
   }

@@ -58,6 +58,17 @@ export function redisUsers(
   }
 
   async function erase(user: UserRef): Promise<ProfileRecord | null> {
+    const erased = await answering(() => eraseRecords(user))
+    if (!erased) return null
+    // Without the deadline of a request: who was here for months has retired thousands of tokens. What a break-off
+    // leaves leads nowhere, and expires by itself.
+    await Promise.all(erased.refreshHashes.map((hash) => removeTokens(user.route, hash))).catch(
+      () => undefined,
+    )
+    return erased.profile
+  }
+
+  async function eraseRecords(user: UserRef) {
     const known = await runner.read<StoredUser>(userKeys(user.route).user)
     if (known?.id !== user.id) return null
     await directory.forget(user)
@@ -66,12 +77,11 @@ export function redisUsers(
     })
     if (!profile) return null
     if (profile.phone) await directory.release(phoneKey(profile.phone.hash), user.route)
-    await Promise.all(refreshHashes.map((hash) => removeTokens(user.route, hash)))
     await replication.confirm(user.route)
-    return toProfile(profile, user)
+    return { profile: toProfile(profile, user), refreshHashes }
   }
 
-  /** From the newest generation to the first. What a break-off leaves leads nowhere and expires by itself. */
+  /** From the newest generation to the first. */
   async function removeTokens(route: string, newest: string): Promise<void> {
     let hash: string | undefined = newest
     while (hash !== undefined) {
@@ -91,6 +101,6 @@ export function redisUsers(
     setPhone: (user, phone) => answering(() => phones.set(user, phone)),
     clearPhone: (user) => answering(() => phones.clear(user)),
     setBlocked: (user, isBlocked) => answering(() => block(user, isBlocked)),
-    erase: (user) => answering(() => erase(user)),
+    erase,
   }
 }

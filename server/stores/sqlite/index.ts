@@ -9,6 +9,7 @@ import { lastSeenTime } from './last-seen'
 import { sqliteOnce } from './once'
 import { purgeInSlices, purgeStatement } from './purge'
 import { memoryRateLimits } from './rate-limits'
+import { RecentAccess } from './recent-access'
 import { sqliteSealed } from './sealed'
 import { sqliteSessions } from './sessions'
 import { sqliteUsers } from './users'
@@ -36,6 +37,7 @@ const MAINTENANCE_MS = MINUTE
 export function openSqliteStore({ file, durability, time, warn }: SqliteOptions): SqliteStore {
   const { db, close } = openDatabase(file, durability)
   const writer = new GroupCommit(db)
+  const recent = new RecentAccess()
   const ring = keyRing(db)
   const lastSeen = lastSeenTime(db)
   const now = steadyClock(time, lastSeen.read())
@@ -50,8 +52,8 @@ export function openSqliteStore({ file, durability, time, warn }: SqliteOptions)
     void purgeInSlices(writer, purge)
   }, MAINTENANCE_MS).unref()
   return {
-    sessions: sqliteSessions(db, writer, ring, now),
-    users: sqliteUsers(db, writer, ring, now),
+    sessions: sqliteSessions(db, writer, recent, ring, now),
+    users: sqliteUsers(db, writer, recent, ring, now),
     keys: sqliteSessionKeys(ring, writer, now),
     once: sqliteOnce(db, writer, now),
     wechatTokens: sqliteWechatTokens(db, writer, now),

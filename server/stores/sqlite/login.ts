@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { Clock } from '../../clock'
 import type { EndReason, Identity, Login, LoginOutcome, SessionRecord, UserRef } from '../store'
 import type { KeyRing } from './key-ring'
-import { SESSION_COLUMNS, type SessionRow, toSession } from './rows'
+import { SESSION_COLUMNS, type SessionRow, toBytes, toSession } from './rows'
 
 type IdentityRow = [route: string, unionId: string | null]
 type UserRow = [id: string, status: 'active' | 'blocked', phoneMasked: string | null]
@@ -124,8 +124,8 @@ export function logInStatement(db: Database, keyRing: KeyRing, now: Clock): (log
       session.idleExpiresAt,
       absoluteExpiresAt,
     )
-    addAccess.run(user.route, accessHash, id, time + lifetimes.accessMs)
-    addRefresh.run(user.route, refreshHash, id)
+    addAccess.run(user.route, toBytes(accessHash), id, time + lifetimes.accessMs)
+    addRefresh.run(user.route, toBytes(refreshHash), id)
     return session
   }
 

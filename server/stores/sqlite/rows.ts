@@ -112,3 +112,6 @@ function toPhone(
   if (masked === null || countryCode === null || verifiedAt === null) return null
   return { masked, countryCode, verifiedAt }
 }
+
+/** A token's hash as it is stored. */
+export const toBytes = (hash: string): Buffer => Buffer.from(hash, 'base64url')

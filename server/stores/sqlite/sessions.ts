@@ -3,7 +3,6 @@ import type { Clock } from '../../clock'
 import { judgeRefresh } from '../../sessions/lineage'
 import type { TokenKey } from '../../sessions/tokens'
 import type {
-  AccessRecord,
   EndReason,
   Lifetimes,
   NextTokens,
@@ -16,12 +15,14 @@ import type { GroupCommit } from './group-commit'
 import type { KeyRing } from './key-ring'
 import { logInStatement } from './login'
 import { reading } from './reading'
+import type { Access, RecentAccess } from './recent-access'
 import {
   PROFILE_COLUMNS,
   type ProfileRow,
   SESSION_COLUMNS,
   SESSION_WIDTH,
   type SessionRow,
+  toBytes,
   toProfile,
   toSession,
 } from './rows'
@@ -35,6 +36,7 @@ const UNKNOWN: TokenRow = ['', 0]
 export function sqliteSessions(
   db: Database,
   writer: GroupCommit,
+  recent: RecentAccess,
   keyRing: KeyRing,
   now: Clock,
 ): SessionStore {
@@ -111,7 +113,7 @@ export function sqliteSessions(
 
   function rotate(presented: TokenKey, next: NextTokens, lifetimes: Lifetimes): RotateOutcome {
     const { route, hash } = presented
-    const [id, generation] = findRefresh.get(route, hash) ?? UNKNOWN
+    const [id, generation] = findRefresh.get(route, toBytes(hash)) ?? UNKNOWN
     const session = sessionAt(route, id)
     if (!session) return { kind: 'refused', session: null }
     const time = now()
@@ -145,8 +147,8 @@ export function sqliteSessions(
     const generation = session.generation + 1
     const idleExpiresAt = Math.min(time + lifetimes.idleMs, session.absoluteExpiresAt)
     rotateSession.run(generation, time, next.sealed, time, idleExpiresAt, route, session.id)
-    addRefresh.run(route, next.refreshHash, session.id, generation)
-    addAccess.run(route, next.accessHash, session.id, generation, time + lifetimes.accessMs)
+    addRefresh.run(route, toBytes(next.refreshHash), session.id, generation)
+    addAccess.run(route, toBytes(next.accessHash), session.id, generation, time + lifetimes.accessMs)
     dropAccessBefore.run(route, session.id, generation - 1)
     return {
       ...session,
@@ -159,45 +161,66 @@ export function sqliteSessions(
     }
   }
 
-  function findByAccess({ route, hash }: TokenKey): AccessRecord | null {
-    const row = accessed.get(route, hash)
+  function readAccess({ route, hash }: TokenKey): Access | null {
+    const row = accessed.get(route, toBytes(hash))
     if (!row) return null
     const [generation, expiresAt, ...columns] = row
-    return {
-      session: toSession(columns),
-      profile: toProfile(columns.slice(SESSION_WIDTH) as ProfileRow),
-      generation,
-      expiresAt,
-      now: now(),
-    }
+    const profile = toProfile(columns.slice(SESSION_WIDTH) as ProfileRow)
+    return { session: toSession(columns), profile, generation, expiresAt }
+  }
+
+  function accessOf(presented: TokenKey): Access | null {
+    const known = recent.find(presented)
+    if (known) return known
+    const read = readAccess(presented)
+    if (read) recent.keep(presented, read)
+    return read
   }
 
   function endByToken({ route, hash }: TokenKey, reason: EndReason): SessionRecord | null {
-    const [id] = findRefresh.get(route, hash) ?? findAccess.get(route, hash) ?? UNKNOWN
+    const bytes = toBytes(hash)
+    const [id] = findRefresh.get(route, bytes) ?? findAccess.get(route, bytes) ?? UNKNOWN
     const session = sessionAt(route, id)
     return session && endOne(session, reason)
   }
 
   return {
-    logIn: (login) => writer.run(() => logIn(login)),
-    rotate: (presented, next, lifetimes) => writer.run(() => rotate(presented, next, lifetimes)),
-    findByAccess: (presented) => reading(() => findByAccess(presented)),
+    logIn: (login) =>
+      writer.run(() => {
+        const outcome = logIn(login)
+        if (outcome.kind === 'started') recent.forget(outcome.user.route)
+        return outcome
+      }),
+    rotate: (presented, next, lifetimes) =>
+      writer.run(recent.changing(presented.route, () => rotate(presented, next, lifetimes))),
+    findByAccess: (presented) =>
+      reading(() => {
+        const access = accessOf(presented)
+        return access && { ...access, now: now() }
+      }),
     confirmGeneration: (route, id, generation) =>
-      writer.run(() => {
-        confirm.run(now(), route, id, generation)
-      }),
-    endByToken: (presented, reason) => writer.run(() => endByToken(presented, reason)),
+      writer.run(
+        recent.changing(route, () => {
+          confirm.run(now(), route, id, generation)
+        }),
+      ),
+    endByToken: (presented, reason) =>
+      writer.run(recent.changing(presented.route, () => endByToken(presented, reason))),
     endSession: (user: UserRef, id, reason) =>
-      writer.run(() => {
-        const session = sessionAt(user.route, id)
-        return session && endOne(session, reason)
-      }),
+      writer.run(
+        recent.changing(user.route, () => {
+          const session = sessionAt(user.route, id)
+          return session && endOne(session, reason)
+        }),
+      ),
     listSessions: (user) => reading(() => listLive.all(user.route, now()).map(toSession)),
     endAllSessions: (user, reason) =>
-      writer.run(() => {
-        const ended = endAll.all(now(), reason, user.route).map(toSession)
-        keyRing.forgetAfterEnd(user.route, now())
-        return ended
-      }),
+      writer.run(
+        recent.changing(user.route, () => {
+          const ended = endAll.all(now(), reason, user.route).map(toSession)
+          keyRing.forgetAfterEnd(user.route, now())
+          return ended
+        }),
+      ),
   }
 }

@@ -13,6 +13,7 @@ import type {
 import type { GroupCommit } from './group-commit'
 import type { KeyRing } from './key-ring'
 import { reading } from './reading'
+import type { RecentAccess } from './recent-access'
 import {
   PROFILE_COLUMNS,
   type ProfileRow,
@@ -25,7 +26,13 @@ import {
 /** Every table that holds something of a user, by their route. */
 const TABLES_OF_A_USER = ['refresh_token', 'access_token', 'session', 'session_key', 'identity', 'user']
 
-export function sqliteUsers(db: Database, writer: GroupCommit, keyRing: KeyRing, now: Clock): UserStore {
+export function sqliteUsers(
+  db: Database,
+  writer: GroupCommit,
+  recent: RecentAccess,
+  keyRing: KeyRing,
+  now: Clock,
+): UserStore {
   const find = db
     .prepare<[string, string], ProfileRow>(`SELECT ${PROFILE_COLUMNS} FROM user WHERE route = ? AND id = ?`)
     .raw()
@@ -104,25 +111,32 @@ export function sqliteUsers(db: Database, writer: GroupCommit, keyRing: KeyRing,
     findById: (id) => reading(() => findById.get(id) ?? null),
     findByOpenId: (appId, openId) => reading(() => findByOpenId.get(appId, openId) ?? null),
     linkUnionId: (user, appId, unionId) => writer.run(() => linkUnionId(user, appId, unionId)),
-    updateProfile: (user, changes, ifVersion) => writer.run(() => updateProfile(user, changes, ifVersion)),
-    setPhone: (user, phone) => writer.run(() => replacePhone(user, phone)),
+    updateProfile: (user, changes, ifVersion) =>
+      writer.run(recent.changing(user.route, () => updateProfile(user, changes, ifVersion))),
+    setPhone: (user, phone) => writer.run(recent.changing(user.route, () => replacePhone(user, phone))),
     clearPhone: (user) =>
-      writer.run(() => {
-        clearPhone.run(user.route)
-      }),
+      writer.run(
+        recent.changing(user.route, () => {
+          clearPhone.run(user.route)
+        }),
+      ),
     setBlocked: (user, isBlocked) =>
-      writer.run(() => {
-        setStatus.run(isBlocked ? 'blocked' : 'active', user.route)
-        if (!isBlocked) return []
-        const ended = endAll.all(now(), user.route).map(toSession)
-        keyRing.forgetAfterEnd(user.route, now())
-        return ended
-      }),
+      writer.run(
+        recent.changing(user.route, () => {
+          setStatus.run(isBlocked ? 'blocked' : 'active', user.route)
+          if (!isBlocked) return []
+          const ended = endAll.all(now(), user.route).map(toSession)
+          keyRing.forgetAfterEnd(user.route, now())
+          return ended
+        }),
+      ),
     erase: (user) =>
-      writer.run(() => {
-        const profile = profileOf(user)
-        if (profile) for (const remove of removals) remove.run(user.route)
-        return profile
-      }),
+      writer.run(
+        recent.changing(user.route, () => {
+          const profile = profileOf(user)
+          if (profile) for (const remove of removals) remove.run(user.route)
+          return profile
+        }),
+      ),
   }
 }

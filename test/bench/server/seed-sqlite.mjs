@@ -3,6 +3,7 @@ import { DAY, HOUR } from '../../../server/clock'
 import { SIMULATED_APP } from '../../../server/config/config'
 import { hashToken } from '../../../server/sessions/tokens'
 import { openDatabase } from '../../../server/stores/sqlite/database'
+import { toBytes } from '../../../server/stores/sqlite/rows'
 import { openIdOf, routeOf, tokenOf } from './people.mjs'
 
 const [, , file = '', count = '0'] = process.argv
@@ -50,8 +51,8 @@ db.transaction(() => {
       now + 30 * DAY,
       now + 90 * DAY,
     )
-    add.access.run(route, hashToken(tokenOf('wa', person)), sessionId, now + 2 * HOUR)
-    add.refresh.run(route, hashToken(tokenOf('wr', person)), sessionId)
+    add.access.run(route, toBytes(hashToken(tokenOf('wa', person))), sessionId, now + 2 * HOUR)
+    add.refresh.run(route, toBytes(hashToken(tokenOf('wr', person))), sessionId)
   }
 })()
 db.pragma('wal_checkpoint(TRUNCATE)')

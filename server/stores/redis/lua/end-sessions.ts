@@ -11,7 +11,7 @@ export interface SeveralSessions {
   readonly sessions?: readonly StoredSession[]
 }
 
-const ENDING = ['keys', 'previousKeys', 'sessions', 'past'] as const
+const ENDING = ['keys', 'previousKeys', 'sessions', 'past', 'forgotten'] as const
 
 const END_AND_ANSWER = `
 local function end_and_answer(session, reason)

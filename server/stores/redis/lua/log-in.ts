@@ -23,7 +23,7 @@ export type LogInAnswer =
  * room and starts a session. `stores/sqlite/login.ts` says the same in SQL.
  */
 export const logIn = script<LogInAnswer>()(
-  ['user', 'identities', 'keys', 'previousKeys', 'sessions', 'past', 'access', 'refresh'],
+  ['user', 'identities', 'keys', 'previousKeys', 'sessions', 'past', 'forgotten', 'access', 'refresh'],
   LINEAGE,
   SESSIONS,
   KEY_RING,

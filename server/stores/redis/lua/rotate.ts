@@ -19,7 +19,7 @@ export type RotateAnswer =
  * caller, so a second run of the same call finds itself as the parent and gets the same successor.
  */
 export const rotate = script<RotateAnswer>()(
-  ['keys', 'previousKeys', 'sessions', 'past', 'presented', 'access', 'refresh'],
+  ['keys', 'previousKeys', 'sessions', 'past', 'forgotten', 'presented', 'access', 'refresh'],
   LINEAGE,
   SESSIONS,
   FORGET_KEYS,

@@ -3,7 +3,7 @@ import { DAY } from '../../../clock'
 /** An ended session is told from one that never was until it is this many endings ago. */
 const MAX_PAST = 100
 
-/** Reading and ending sessions. Needs the keys `sessions` and `past`, and `LINEAGE`. */
+/** Reading and ending sessions. Needs the keys `sessions` and `past`, for ending `forgotten` too, and `LINEAGE`. */
 export const SESSIONS = `
 -- A day longer than its tokens can matter, so that the last reuse still finds it.
 local function last_day(session)
@@ -44,9 +44,11 @@ local function forget_oldest_past()
   local oldest
   for _, session in ipairs(sessions_in(KEY.past)) do
     local over_since = session.endedAt or session.idleExpiresAt
-    if not oldest or over_since < oldest.since then oldest = { id = session.id, since = over_since } end
+    if not oldest or over_since < oldest.since then oldest = { session = session, since = over_since } end
   end
-  redis.call('HDEL', KEY.past, oldest.id)
+  redis.call('HDEL', KEY.past, oldest.session.id)
+  redis.call('SADD', KEY.forgotten, oldest.session.refreshHash)
+  keep_until(KEY.forgotten, last_day(oldest.session))
 end
 
 -- HDEL comes first on purpose: Redis refuses in full memory only scripts that begin with a growing write.

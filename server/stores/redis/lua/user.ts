@@ -62,17 +62,17 @@ return answer({ removed = phone.hash })
 
 /** Removes what the user's own keys hold, and tells what else leads to or hangs on them. */
 export const eraseUser = script<ErasedAnswer>()(
-  ['user', 'identities', 'keys', 'previousKeys', 'sessions', 'past'],
+  ['user', 'identities', 'keys', 'previousKeys', 'sessions', 'past', 'forgotten'],
   `
 local user = read(KEY.user)
 if not user or user.id ~= args.userId then return answer({}) end
-local refresh_hashes = {}
+local refresh_hashes = redis.call('SMEMBERS', KEY.forgotten)
 for _, key in ipairs({ KEY.sessions, KEY.past }) do
   for _, text in ipairs(redis.call('HVALS', key)) do
     refresh_hashes[#refresh_hashes + 1] = cjson.decode(text).refreshHash
   end
 end
-redis.call('DEL', KEY.user, KEY.identities, KEY.keys, KEY.previousKeys, KEY.sessions, KEY.past)
+redis.call('DEL', KEY.user, KEY.identities, KEY.keys, KEY.previousKeys, KEY.sessions, KEY.past, KEY.forgotten)
 return answer({ profile = user, refreshHashes = #refresh_hashes > 0 and refresh_hashes or nil })
 `,
 )

@@ -13,6 +13,7 @@ const before = new Sealer([OLD], randomBytes)
 const during = new Sealer([NEW, OLD], randomBytes)
 const after = new Sealer([NEW], randomBytes)
 const NUMBER = '+86 19900000001'
+const newHash = () => randomBytes(32).toString('base64url')
 
 interface Person {
   readonly user: UserRef
@@ -32,7 +33,7 @@ export function sealed(name: string, open: () => Promise<Store & { readonly seal
       newUser: { id: `u-${openId}`, route: randomBytes(12).toString('base64url') },
       sessionKey: sealSessionKey(before, owner, 'first key'),
       session: { id: `s-${openId}`, device: null, ipPrefix: '203.0.113.0/24', scope: 'user' },
-      mint: () => ({ accessHash: randomBytes(32), refreshHash: randomBytes(32) }),
+      mint: () => ({ accessHash: newHash(), refreshHash: newHash() }),
       replaces: null,
       lifetimes: { accessMs: 1000, idleMs: 86_400_000, absoluteMs: 86_400_000, windowMs: 1000 },
       maxSessions: 10,

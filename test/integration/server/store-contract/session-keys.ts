@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { SECOND } from '../../../../server/clock'
 import { PREVIOUS_KEY_MS } from '../../../../server/sessions/key-ring'
-import { hashToken } from '../../../../server/sessions/tokens'
-import { APP, type World } from './world'
+import { APP, digest, type World } from './world'
 
 export function sessionKeys(name: string, world: World): void {
   const { pass, unique, logIn, keyOf } = world
@@ -44,7 +43,7 @@ export function sessionKeys(name: string, world: World): void {
       const { user } = await logIn({ openId: unique('openid'), key: 'A' })
       await world.store.keys.replace(user, APP, {
         sealed: sealed('B'),
-        fingerprint: hashToken('B').subarray(0, 16),
+        fingerprint: digest('B').subarray(0, 16),
       })
       expect(await world.store.keys.find(user, APP)).toMatchObject({
         sealed: sealed('B'),

@@ -1,14 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
 import { DAY, HOUR, MINUTE, SECOND } from '../../../../server/clock'
-import { hashToken } from '../../../../server/sessions/tokens'
-import type { World } from './world'
+import { digest, type World } from './world'
 
 export function sharedState(name: string, world: World): void {
   const { pass, unique } = world
 
   describe(`${name}: once`, () => {
     test('of many claims of one hash the first wins, until its time is over', async () => {
-      const key = hashToken(unique('code'))
+      const key = digest(unique('code'))
       const claims = await Promise.all(
         Array.from({ length: 50 }, () => world.store.once.claim(key, 10 * MINUTE)),
       )
@@ -18,7 +17,7 @@ export function sharedState(name: string, world: World): void {
     })
 
     test('work begins once, is running until complete, and then its answer is there', async () => {
-      const [key, print] = [hashToken(unique('key')), hashToken('body')]
+      const [key, print] = [digest(unique('key')), digest('body')]
       const first = await Promise.all([1, 2, 3].map(() => world.store.once.begin(key, print, MINUTE)))
       expect(first.map((it) => it.kind).sort()).toEqual(['begun', 'running', 'running'])
       await world.store.once.complete(key, Buffer.from('answer'), MINUTE)
@@ -29,16 +28,16 @@ export function sharedState(name: string, world: World): void {
     })
 
     test('another body under the same key is a mismatch', async () => {
-      const key = hashToken(unique('key'))
-      await world.store.once.begin(key, hashToken('body'), MINUTE)
-      expect((await world.store.once.begin(key, hashToken('other'), MINUTE)).kind).toBe('mismatch')
+      const key = digest(unique('key'))
+      await world.store.once.begin(key, digest('body'), MINUTE)
+      expect((await world.store.once.begin(key, digest('other'), MINUTE)).kind).toBe('mismatch')
     })
 
     test('abandoned work may begin again', async () => {
-      const key = hashToken(unique('key'))
-      await world.store.once.begin(key, hashToken('body'), MINUTE)
+      const key = digest(unique('key'))
+      await world.store.once.begin(key, digest('body'), MINUTE)
       await world.store.once.abandon(key)
-      expect((await world.store.once.begin(key, hashToken('other'), MINUTE)).kind).toBe('begun')
+      expect((await world.store.once.begin(key, digest('other'), MINUTE)).kind).toBe('begun')
     })
   })
 
