@@ -1,10 +1,8 @@
-import type { TokenKey } from '../../sessions/tokens'
 import type { AccessRecord } from '../store'
 
 export type Access = Omit<AccessRecord, 'now'>
-type ByHash = Map<string, Access>
 
-/** How many users each of two generations may hold; about a kilobyte for one. */
+/** How many tokens each of two generations may hold; about a kilobyte for one. */
 const GENERATION_SIZE = 20_000
 
 /**
@@ -13,34 +11,39 @@ const GENERATION_SIZE = 20_000
  * is known of them inside its transaction, which nothing can be read in between.
  *
  * Two generations stand in for an order of last use: once the young one is full it becomes the old one, and of that
- * only who is asked for again lives on.
+ * only what is asked for again lives on.
  */
 export class RecentAccess {
   readonly #size: number
-  #young = new Map<string, ByHash>()
-  #old = new Map<string, ByHash>()
+  #young = new Generation()
+  #old = new Generation()
 
   constructor(size = GENERATION_SIZE) {
     this.#size = size
   }
 
-  find({ route, hash }: TokenKey): Access | undefined {
-    const young = this.#young.get(route)
-    if (young) return young.get(hash)
-    const old = this.#old.get(route)
-    if (old) this.#admit(route, old)
-    return old?.get(hash)
+  /** @param hash as `TokenKey` has it */
+  find(hash: string): Access | undefined {
+    const young = this.#young.find(hash)
+    if (young) return young
+    const old = this.#old.find(hash)
+    if (old) this.keep(hash, old)
+    return old
   }
 
-  keep({ route, hash }: TokenKey, access: Access): void {
-    const young = this.#young.get(route)
-    if (young) young.set(hash, access)
-    else this.#admit(route, new Map([[hash, access]]))
+  /** What `find` did not know. */
+  keep(hash: string, access: Access): void {
+    if (this.#young.size >= this.#size) {
+      this.#old = this.#young
+      this.#young = new Generation()
+    }
+    this.#young.add(hash, access)
   }
 
+  /** Everything of a user. */
   forget(route: string): void {
-    this.#young.delete(route)
-    this.#old.delete(route)
+    this.#young.forget(route)
+    this.#old.forget(route)
   }
 
   /** The change of a user, for a transaction. */
@@ -50,12 +53,30 @@ export class RecentAccess {
       return change()
     }
   }
+}
 
-  #admit(route: string, ofUser: ByHash): void {
-    if (this.#young.size >= this.#size) {
-      this.#old = this.#young
-      this.#young = new Map()
-    }
-    this.#young.set(route, ofUser)
+class Generation {
+  readonly #byHash = new Map<string, Access>()
+  readonly #hashesOf = new Map<string, string[]>()
+
+  get size(): number {
+    return this.#byHash.size
+  }
+
+  find(hash: string): Access | undefined {
+    return this.#byHash.get(hash)
+  }
+
+  add(hash: string, access: Access): void {
+    const { route } = access.session.user
+    this.#byHash.set(hash, access)
+    const hashes = this.#hashesOf.get(route)
+    if (hashes) hashes.push(hash)
+    else this.#hashesOf.set(route, [hash])
+  }
+
+  forget(route: string): void {
+    for (const hash of this.#hashesOf.get(route) ?? []) this.#byHash.delete(hash)
+    this.#hashesOf.delete(route)
   }
 }

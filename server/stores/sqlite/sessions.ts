@@ -170,10 +170,10 @@ export function sqliteSessions(
   }
 
   function accessOf(presented: TokenKey): Access | null {
-    const known = recent.find(presented)
+    const known = recent.find(presented.hash)
     if (known) return known
     const read = readAccess(presented)
-    if (read) recent.keep(presented, read)
+    if (read) recent.keep(presented.hash, read)
     return read
   }
 

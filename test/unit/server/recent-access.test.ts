@@ -13,42 +13,40 @@ import { sqliteUsers } from '../../../server/stores/sqlite/users'
 import type { UserRef } from '../../../server/stores/store'
 
 const lifetimes = { accessMs: 2 * HOUR, idleMs: 30 * DAY, absoluteMs: 90 * DAY, windowMs: 30 * SECOND }
-const keyOf = (route: string, hash = 'hash'): TokenKey => ({ route, hash })
-const accessOf = (id: string) => ({ session: { id } }) as Access
+const accessOf = (route: string) => ({ session: { user: { id: `u_${route}`, route } } }) as Access
 
 describe('what is remembered of access tokens', () => {
-  test('is found by user and token until the user changes', () => {
+  test('is found by the token until its user changes', () => {
     const recent = new RecentAccess()
-    recent.keep(keyOf('ann', 'one'), accessOf('first'))
-    recent.keep(keyOf('ann', 'two'), accessOf('second'))
-    recent.keep(keyOf('bob'), accessOf('third'))
-    expect(recent.find(keyOf('ann', 'one'))).toEqual(accessOf('first'))
-    expect(recent.find(keyOf('ann', 'two'))).toEqual(accessOf('second'))
-    expect(recent.find(keyOf('ann', 'three'))).toBeUndefined()
+    recent.keep('one', accessOf('ann'))
+    recent.keep('two', accessOf('ann'))
+    recent.keep('three', accessOf('bob'))
+    expect(recent.find('one')).toEqual(accessOf('ann'))
+    expect(recent.find('two')).toEqual(accessOf('ann'))
+    expect(recent.find('four')).toBeUndefined()
     expect(recent.changing('ann', () => 'changed')()).toBe('changed')
-    expect(recent.find(keyOf('ann', 'one'))).toBeUndefined()
-    expect(recent.find(keyOf('ann', 'two'))).toBeUndefined()
-    expect(recent.find(keyOf('bob'))).toEqual(accessOf('third'))
+    expect(recent.find('one')).toBeUndefined()
+    expect(recent.find('two')).toBeUndefined()
+    expect(recent.find('three')).toEqual(accessOf('bob'))
   })
 
   test('is of those who asked last: a million users fill no memory', () => {
     const recent = new RecentAccess(2)
-    for (const route of ['ann', 'bob', 'cyn']) recent.keep(keyOf(route), accessOf(route))
+    for (const name of ['ann', 'bob', 'cyn']) recent.keep(name, accessOf(name))
     // Ann asks again and lives on; Bob does not.
-    expect(recent.find(keyOf('ann'))).toEqual(accessOf('ann'))
-    recent.keep(keyOf('dan'), accessOf('dan'))
-    expect(recent.find(keyOf('bob'))).toBeUndefined()
-    expect(recent.find(keyOf('ann'))).toEqual(accessOf('ann'))
+    expect(recent.find('ann')).toEqual(accessOf('ann'))
+    recent.keep('dan', accessOf('dan'))
+    expect(recent.find('bob')).toBeUndefined()
+    expect(recent.find('ann')).toEqual(accessOf('ann'))
   })
 
   test('is forgotten in both generations', () => {
     const recent = new RecentAccess(1)
-    recent.keep(keyOf('ann'), accessOf('ann'))
-    recent.keep(keyOf('bob'), accessOf('bob'))
+    recent.keep('one', accessOf('ann'))
+    recent.keep('two', accessOf('ann'))
     recent.forget('ann')
-    recent.forget('bob')
-    expect(recent.find(keyOf('ann'))).toBeUndefined()
-    expect(recent.find(keyOf('bob'))).toBeUndefined()
+    expect(recent.find('one')).toBeUndefined()
+    expect(recent.find('two')).toBeUndefined()
   })
 })
 
