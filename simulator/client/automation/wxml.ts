@@ -1,3 +1,4 @@
+import { HTML_PREFIX } from '../engine/tags'
 import { kebabCase, type WxmlElement, type WxmlTree } from './tree'
 
 /**
@@ -18,11 +19,14 @@ export function innerWxml(tree: WxmlTree, node: WxmlElement): string {
 
 export function outerWxml(tree: WxmlTree, node: WxmlElement): string {
   const isDrawn = !node.asVirtualNode() && node.getBackendElement() !== null
-  if (!isDrawn) return innerWxml(tree, node)
+  if (!isDrawn || isInner(node)) return innerWxml(tree, node)
   const tag = tree.tag(node)
   const attributes = attributesOf(tree, node).map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`)
   return `<${tag}${attributes.join('')}>${innerWxml(tree, node)}</${tag}>`
 }
+
+/** Elements that WeChat's own components are made of. */
+const isInner = (node: WxmlElement): boolean => node.asNativeNode()?.is.startsWith(HTML_PREFIX) ?? false
 
 type Attribute = [name: string, value: string]
 

@@ -16,6 +16,8 @@ export interface BuiltinDefinition<Properties extends PropertyDefaults> {
   readonly externalClasses?: readonly string[]
   /** The look, for the base style sheet of every page. */
   readonly css?: string
+  /** Puts one element of this class around everything that the component is given. */
+  readonly wrapperClass?: string
   /** Called once per element, before its first attributes arrive. May answer with its actions. */
   readonly setup?: (host: Host<Properties>) => Actions | undefined
 }
@@ -75,7 +77,7 @@ export const actionsOf = (node: glassEasel.GeneralComponent): { tag: string; act
 /** Makes one of WeChat's own components known to every template. */
 export function defineBuiltin<Properties extends PropertyDefaults>(
   space: glassEasel.ComponentSpace,
-  { tag, properties, externalClasses = [], css = '', setup }: BuiltinDefinition<Properties>,
+  { tag, properties, externalClasses = [], css = '', wrapperClass, setup }: BuiltinDefinition<Properties>,
 ): RegisteredBuiltin {
   const builder = space.define(`wx://${tag}`).options({ writeFieldsToNode: false })
   for (const [name, value] of Object.entries({ ...COMMON_PROPERTIES, ...properties })) {
@@ -90,6 +92,7 @@ export function defineBuiltin<Properties extends PropertyDefaults>(
   }
   observeCommon(builder)
   builder.externalClasses([...externalClasses])
+  if (wrapperClass) builder.template(wrapperTemplate(wrapperClass))
   builder.init(function ({ lifetime }) {
     const component = this as unknown as glassEasel.GeneralComponent
     if (setup) setUp(component, lifetime, tag, setup)
@@ -97,6 +100,22 @@ export function defineBuiltin<Properties extends PropertyDefaults>(
   const definition = builder.registerComponent()
   space.setGlobalUsingComponent(tag, definition.general())
   return { tag, properties: Object.keys(properties), css }
+}
+
+/** What the template compiler makes of `<div class="…"><slot /></div>`. */
+function wrapperTemplate(className: string): Record<string, unknown> {
+  type Children = ReturnType<ReturnType<glassEasel.template.ProcGenGroup>>['C']
+  const inside: Children = (_isNew, _text, _element, _if, _for, defineSlot) => defineSlot('')
+  const root: Children = (_isNew, _text, defineElement) =>
+    defineElement(
+      'h5-div',
+      {},
+      (element, isNew) => {
+        if (isNew) element.setNodeClass(className)
+      },
+      inside,
+    )
+  return { content: () => () => ({ C: root }) }
 }
 
 type Lifetime = (name: 'created' | 'attached' | 'detached', run: () => void) => void

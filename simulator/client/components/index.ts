@@ -10,6 +10,7 @@ import { icon } from './icon'
 import { image } from './image'
 import { input } from './input'
 import { label } from './label'
+import { matchMedia } from './match-media'
 import { movableView } from './movable-view'
 import { navigator } from './navigator'
 import { pageContainer } from './page-container'
@@ -19,6 +20,7 @@ import { pickerView, pickerViewColumn } from './picker-view'
 import { PLAIN_COMPONENTS } from './plain'
 import { progress } from './progress'
 import { richText } from './rich-text'
+import { rootPortal } from './root-portal'
 import { scrollView } from './scroll-view'
 import type { BuiltinServices } from './services'
 import { slider } from './slider'
@@ -41,7 +43,7 @@ export function defineBuiltins(space: glassEasel.ComponentSpace, services: Built
     ...[button(services), form, label, input(services), textarea, switchControl, slider],
     ...[checkboxGroup, checkbox, radioGroup, radio, navigator(services)],
     ...[picker(services), pickerView, pickerViewColumn, pageMeta, navigationBar(services)],
-    ...[pageContainer, movableView, video(services.resolveImage)],
+    ...[pageContainer, rootPortal, matchMedia, movableView, video(services.resolveImage)],
     ...PLAIN_COMPONENTS,
   ] as BuiltinDefinition<never>[]
   const registered = new Map<string, RegisteredBuiltin>()

@@ -8,11 +8,9 @@ export const PLAIN_COMPONENTS: readonly BuiltinDefinition<PropertyDefaults>[] = 
     properties: { scaleArea: false },
     css: 'wx-movable-area { display: block; position: relative; width: 10px; height: 10px }',
   },
-  { tag: 'match-media', properties: {}, css: 'wx-match-media { display: block }' },
   { tag: 'share-element', properties: { key: '', transform: false, duration: 300 } },
   { tag: 'custom-wrapper', properties: {}, css: 'wx-custom-wrapper { display: block }' },
   { tag: 'span', properties: {} },
-  { tag: 'root-portal', properties: { enable: true }, css: 'wx-root-portal { display: contents }' },
   {
     tag: 'web-view',
     properties: { src: '' },

@@ -94,6 +94,15 @@ export class TestPhone {
     ) as Promise<Value>
   }
 
+  /** An element of the page on screen and what is in it, as DevTools tells it. */
+  async outerWxml(selector: string): Promise<string> {
+    const { automate } = await this.host.phones.ready(NAME, 10_000)
+    const { pageId } = (await automate('App.getCurrentPage', {})) as { pageId: number }
+    const found = (await automate('Page.getElement', { pageId, selector })) as { elementId: string }
+    const told = await automate('Element.getWXML', { ...found, pageId, type: 'outer' })
+    return (told as { wxml: string }).wxml
+  }
+
   /** Opens a page and answers with its document. */
   async go(
     route: 'navigateTo' | 'reLaunch' | 'redirectTo' | 'switchTab' | 'navigateBack',

@@ -11,7 +11,7 @@ import { Page } from '../../../simulator/client/pages/page'
 import { createFailures } from '../../../simulator/client/runtime/failures'
 import { createModules, type ModuleFunction, type Modules } from '../../../simulator/client/runtime/modules'
 import { createTimers, type Timers } from '../../../simulator/client/runtime/timers'
-import type { Program } from '../../../simulator/program'
+import { LOOP_GUARD, type Program } from '../../../simulator/program'
 import { FakeWeChat, type FakeWeChatOptions } from './fake-wechat'
 
 const ROOT = path.resolve(__dirname, '../../..')
@@ -76,6 +76,7 @@ export class Phone {
       timers: this.timers,
       modules: () => this.modules,
       console,
+      loopGuard: () => {},
       services: {
         resolveImage: (src) => src,
         openType: (button) => this.answerOpenType(button),
@@ -97,6 +98,7 @@ export class Phone {
     }
     this.modules = createModules(program.modules, {
       around,
+      loopGuard: () => {},
       compile: (_path, source) => compile(source, scope),
     })
     this.modules.require(program.entry)
@@ -238,7 +240,7 @@ function screen({ window }: JSDOM): HTMLElement {
 function compile(source: string, scope: Readonly<Record<string, unknown>>): ModuleFunction {
   const make = new Function(
     ...Object.keys(scope),
-    `return function (require, module, exports) { ${source}\n}`,
+    `return function (require, module, exports, ${LOOP_GUARD}) { ${source}\n}`,
   )
   return make(...Object.values(scope)) as ModuleFunction
 }
