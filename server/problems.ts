@@ -23,7 +23,7 @@ export const PROBLEMS = {
   },
   unsupported_media_type: {
     status: 415,
-    title: 'The body must be JSON',
+    title: 'The body is of a type that this address does not read',
     action: 'none',
     error: 'invalid_request',
   },

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { RandomBytes } from '../random'
+import { StorageUnavailable } from '../stores/store'
 import type { PictureType } from './picture'
 
 const NAME = /^[\w-]{22}\.(png|jpeg)$/
@@ -21,14 +22,22 @@ export class Avatars {
     this.#random = random
   }
 
-  /** @returns the name to find it by. */
+  /**
+   * @returns the name to find it by.
+   * @throws {StorageUnavailable} when the disk is full, or the folder cannot be written to.
+   */
   async save({ bytes, type }: Avatar): Promise<string> {
     const name = `${this.#random(NAME_BYTES).toString('base64url')}.${type}`
     const file = path.join(this.#folder, name)
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 })
-    // A reader never meets half a picture, nor does a crash leave one.
-    await writeFile(`${file}.new`, bytes, { mode: 0o600, flag: 'wx' })
-    await rename(`${file}.new`, file)
+    try {
+      await mkdir(this.#folder, { recursive: true, mode: 0o700 })
+      // A reader never meets half a picture, nor does a crash leave one.
+      await writeFile(`${file}.new`, bytes, { mode: 0o600, flag: 'wx' })
+      await rename(`${file}.new`, file)
+    } catch (error) {
+      await rm(`${file}.new`, { force: true }).catch(() => undefined)
+      refuse(error)
+    }
     return name
   }
 
@@ -39,7 +48,13 @@ export class Avatars {
     return bytes && { bytes, type }
   }
 
+  /** @throws {StorageUnavailable} */
   async remove(name: string | null): Promise<void> {
-    if (name !== null && NAME.test(name)) await rm(path.join(this.#folder, name), { force: true })
+    if (name === null || !NAME.test(name)) return
+    await rm(path.join(this.#folder, name), { force: true }).catch(refuse)
   }
+}
+
+function refuse(error: unknown): never {
+  throw new StorageUnavailable(`avatar_${(error as NodeJS.ErrnoException).code}`)
 }

@@ -8,11 +8,14 @@ export type PictureType = 'png' | 'jpeg'
 const MAX_PIXELS = 16_000_000
 const DEADLINE_MS = 5 * SECOND
 const MAX_MEMORY_MB = 256
+/** 16 bits for each of red, green, blue and opacity. */
+const MAX_BYTES_PER_PIXEL = 8
 
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 const JPEG = Buffer.from([0xff, 0xd8, 0xff])
 /** Where a PNG states its width and height. */
 const PNG_SIZE_AT = 16
+const PNG_HEAD_BYTES = PNG_SIZE_AT + 8
 
 /** By its first bytes; what the client calls it does not count. */
 export function sniffPicture(bytes: Buffer): PictureType | null {
@@ -26,8 +29,12 @@ export function sniffPicture(bytes: Buffer): PictureType | null {
  */
 const WORKER = `
 const { workerData, parentPort } = require('node:worker_threads')
-const { type, bytes, png, jpeg, maxMegapixels, maxMemoryMb } = workerData
+const zlib = require('node:zlib')
+const { type, bytes, png, jpeg, maxInflatedBytes, maxMegapixels, maxMemoryMb } = workerData
 const buffer = Buffer.from(bytes)
+// pngjs inflates an interlaced picture without any limit: 1.5 MB become 1.5 GB.
+const { inflateSync } = zlib
+zlib.inflateSync = (data) => inflateSync(data, { maxOutputLength: maxInflatedBytes })
 const decoded = type === 'png'
   ? require(png).PNG.sync.read(buffer)
   : require(jpeg).decode(buffer, { maxResolutionInMP: maxMegapixels, maxMemoryUsageInMB: maxMemoryMb, useTArray: true })
@@ -43,19 +50,27 @@ export class PictureChecker {
 
   check(bytes: Buffer): Promise<PictureType | null> {
     const type = sniffPicture(bytes)
-    if (type === null || (type === 'png' && isTooLarge(bytes))) return Promise.resolve(null)
-    const checked = this.#queue.then(async () => ((await canDecode(type, bytes)) ? type : null))
-    this.#queue = checked
+    const inflatedBytes = type === 'png' ? inflatedSizeOf(bytes) : 0
+    if (type === null || inflatedBytes === null) return Promise.resolve(null)
+    const checked = this.#queue.then(async () =>
+      (await canDecode(type, bytes, inflatedBytes)) ? type : null,
+    )
+    // One that cannot be checked must not hold up the next.
+    this.#queue = checked.catch(() => undefined)
     return checked
   }
 }
 
-function isTooLarge(png: Buffer): boolean {
-  if (png.length < PNG_SIZE_AT + 8) return true
-  return png.readUInt32BE(PNG_SIZE_AT) * png.readUInt32BE(PNG_SIZE_AT + 4) > MAX_PIXELS
+/** The most bytes that the pixels of a PNG can take; null when it has no head, or states more pixels than we look at. */
+function inflatedSizeOf(png: Buffer): number | null {
+  if (png.length < PNG_HEAD_BYTES) return null
+  const [width, height] = [png.readUInt32BE(PNG_SIZE_AT), png.readUInt32BE(PNG_SIZE_AT + 4)]
+  if (width * height > MAX_PIXELS) return null
+  // Interlaced, it has not quite twice as many rows, and each begins with the number of its filter.
+  return width * height * MAX_BYTES_PER_PIXEL + 2 * height + PNG_HEAD_BYTES
 }
 
-function canDecode(type: PictureType, bytes: Buffer): Promise<boolean> {
+function canDecode(type: PictureType, bytes: Buffer, maxInflatedBytes: number): Promise<boolean> {
   const { resolve: locate } = createRequire(import.meta.url)
   const worker = new Worker(WORKER, {
     eval: true,
@@ -64,6 +79,7 @@ function canDecode(type: PictureType, bytes: Buffer): Promise<boolean> {
       bytes,
       png: locate('pngjs'),
       jpeg: locate('jpeg-js'),
+      maxInflatedBytes,
       maxMegapixels: MAX_PIXELS / 1_000_000,
       maxMemoryMb: MAX_MEMORY_MB,
     },

@@ -5,12 +5,13 @@ import type { Avatars } from '../media/avatars'
 import type { PictureChecker } from '../media/picture'
 import { ProblemError } from '../problems'
 import { SessionError } from '../sessions/errors'
-import type { UserStore } from '../stores/store'
+import type { ProfileRecord, UserRef, UserStore } from '../stores/store'
 import type { App } from './app-types'
 import { AVATAR_PATH } from './avatar-url'
 import type { Guard } from './bearer'
 import { answer } from './me'
 import { BEARER, Me, problems } from './schemas'
+import { UploadSlots } from './upload-slots'
 
 export interface AvatarDeps {
   readonly guard: Guard
@@ -30,6 +31,10 @@ export function avatarRoutes(app: App, { guard, users, avatars, pictures, public
     await uploads.register(multipart, {
       limits: { fileSize: MAX_BYTES, files: 1, fields: MAX_FIELDS, fieldSize: 1024, parts: MAX_FIELDS + 1 },
     })
+    const slots = new UploadSlots()
+    uploads.setErrorHandler((error) => {
+      throw isForeignType(error) ? notMultipart() : error
+    })
     uploads.post(
       '/v1/me/avatar',
       {
@@ -43,20 +48,24 @@ export function avatarRoutes(app: App, { guard, users, avatars, pictures, public
       },
       async (request, reply) => {
         const { user } = await guard.principalOf(request)
-        const bytes = await readFile(request)
-        const type = await pictures.check(bytes)
-        if (type === null) throw invalid('must be a PNG or JPEG picture')
-        const name = await avatars.save({ bytes, type })
-        const outcome = await users.updateProfile(user, { avatar: name }, null)
-        if (outcome.kind !== 'updated') {
-          await avatars.remove(name)
-          throw new SessionError('access_token_invalid')
-        }
-        await avatars.remove(outcome.before.avatar)
-        return answer(request, reply, outcome.profile, publicUrl)
+        const profile = await slots.hold(user.id, async () => replaceAvatar(user, await readFile(request)))
+        return answer(request, reply, profile, publicUrl)
       },
     )
   })
+
+  async function replaceAvatar(user: UserRef, bytes: Buffer): Promise<ProfileRecord> {
+    const type = await pictures.check(bytes)
+    if (type === null) throw invalid('must be a PNG or JPEG picture')
+    const name = await avatars.save({ bytes, type })
+    const outcome = await users.updateProfile(user, { avatar: name }, null)
+    if (outcome.kind !== 'updated') {
+      await avatars.remove(name)
+      throw new SessionError('access_token_invalid')
+    }
+    await avatars.remove(outcome.before.avatar)
+    return outcome.profile
+  }
 
   // Public, because an <image> sends no token; the name cannot be guessed and never gets another content.
   app.get(
@@ -80,7 +89,7 @@ export function avatarRoutes(app: App, { guard, users, avatars, pictures, public
 }
 
 async function readFile(request: FastifyRequest): Promise<Buffer> {
-  if (!request.isMultipart()) throw new ProblemError('unsupported_media_type')
+  if (!request.isMultipart()) throw notMultipart()
   const bytes = await request
     .file()
     .then((file) => file?.toBuffer())
@@ -95,4 +104,16 @@ async function readFile(request: FastifyRequest): Promise<Buffer> {
 
 function invalid(detail: string): ProblemError {
   return new ProblemError('validation_failed', { errors: [{ pointer: '/avatar', detail }] })
+}
+
+/** Fastify's refusal of a body that no parser was registered for. */
+function isForeignType(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'statusCode' in error && error.statusCode === 415
+}
+
+function notMultipart(): ProblemError {
+  return new ProblemError('unsupported_media_type', {
+    detail: 'Send multipart/form-data with the picture as its field avatar.',
+    headers: { 'accept-post': 'multipart/form-data' },
+  })
 }

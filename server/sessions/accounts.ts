@@ -27,6 +27,9 @@ export class Accounts {
   /** Removes the user and everything of them. */
   async erase(user: UserRef): Promise<void> {
     const { store, avatars, onEvent } = this.#options
+    // The picture goes first: were it the last, and this broken off before, nothing would lead to it any more.
+    const profile = await store.users.findProfile(user)
+    await avatars.remove(profile?.avatar ?? null)
     const erased = await store.users.erase(user)
     if (!erased) return
     await avatars.remove(erased.avatar)

@@ -13,8 +13,8 @@ export interface NicknameRules {
   readonly checksContent: boolean
 }
 
-/** No control characters, no invisible ones that turn the text around, not only blanks. */
-const FORM = /^(?!\s*$)[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]+$/u
+/** Something to see, no control characters or line breaks, none that turn the text around. */
+const FORM = /^(?=.*[^\s\p{Default_Ignorable_Code_Point}])[^\p{Cc}\p{Cs}\u2028-\u202e\u2066-\u2069]+$/u
 
 /**
  * Whether a name may be shown to others.

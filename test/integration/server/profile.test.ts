@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
+import { request } from 'node:http'
 import path from 'node:path'
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import Database from 'better-sqlite3'
@@ -7,6 +9,7 @@ import { HOUR } from '../../../server/clock'
 import { TOURIST_APP } from '../../../simulator/open-api'
 import { type Backend, type OpenApi, startBackend, startOpenApi } from './support/backend'
 import { JPEG_PICTURE, PNG_PICTURE } from './support/pictures'
+import { until } from './support/until'
 
 const { appid } = TOURIST_APP
 const time = { offset: 0 }
@@ -29,6 +32,21 @@ const logIn = async (user = 'xiaoming') =>
   (await backend.login(await backend.newCode(user))).body.access_token
 const patch = (token: string, body: object, headers: Record<string, string> = {}) =>
   backend.call<Me>('PATCH', '/v1/me', { token, body, headers })
+
+const png = () => Buffer.from(PNG_PICTURE)
+const jpeg = () => Buffer.from(JPEG_PICTURE)
+
+const upload = async (token: string, bytes: Uint8Array, name = 'avatar') => {
+  const form = new FormData()
+  form.append('comment', 'wx.uploadFile may send more fields')
+  form.append(name, new Blob([new Uint8Array(bytes)]), 'picture.exe')
+  const response = await fetch(`${backend.url}/v1/me/avatar`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+    body: form,
+  })
+  return { status: response.status, body: await response.json() }
+}
 
 describe('PATCH /v1/me', () => {
   test('changes what is named, removes what is null, and leaves the rest', async () => {
@@ -73,6 +91,8 @@ describe('PATCH /v1/me', () => {
     ['33 characters', { nickname: '好'.repeat(33) }],
     ['a line break', { nickname: 'a\nb' }],
     ['an override of the writing direction', { nickname: 'abc\u202etxt' }],
+    ['only characters that nobody sees', { nickname: '\u200b\u3164\u2060' }],
+    ['a line separator', { nickname: 'a\u2028b' }],
     ['a number', { nickname: 1 }],
     ['a foreign picture', { avatar_url: 'https://example.com/avatars/x.png' }],
   ])('%s is refused', async (_name, body) => {
@@ -101,20 +121,6 @@ describe('PATCH /v1/me', () => {
 })
 
 describe('avatar', () => {
-  const png = () => Buffer.from(PNG_PICTURE)
-  const jpeg = () => Buffer.from(JPEG_PICTURE)
-
-  const upload = async (token: string, bytes: Uint8Array, name = 'avatar') => {
-    const form = new FormData()
-    form.append('comment', 'wx.uploadFile may send more fields')
-    form.append(name, new Blob([new Uint8Array(bytes)]), 'picture.exe')
-    const response = await fetch(`${backend.url}/v1/me/avatar`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}` },
-      body: form,
-    })
-    return { status: response.status, body: await response.json() }
-  }
   const files = () => readdir(path.join(backend.folder, 'avatars')).catch(() => [])
 
   test.each([
@@ -184,10 +190,43 @@ describe('avatar', () => {
 
   test('nobody uploads without a token, and only multipart', async () => {
     expect((await upload('nobody', png())).status).toBe(401)
-    const json = await backend.call('POST', '/v1/me/avatar', { token: await logIn(), body: {} })
-    expect([json.status, json.body.code]).toEqual([415, 'unsupported_media_type'])
+    for (const type of ['application/json', 'image/png']) {
+      const headers = { 'content-type': type }
+      const other = await backend.call('POST', '/v1/me/avatar', { token: await logIn(), body: '{}', headers })
+      expect([other.status, other.body.code]).toEqual([415, 'unsupported_media_type'])
+      expect(other.headers.get('accept-post')).toBe('multipart/form-data')
+    }
     const get = await backend.call('GET', '/v1/me/avatar')
     expect([get.status, get.headers.get('allow')]).toEqual([405, 'POST'])
+  })
+
+  test('one of a person at a time: a second is refused until the first is over, and nobody else is', async () => {
+    const token = await logIn()
+    const headers = {
+      authorization: `Bearer ${token}`,
+      'content-type': 'multipart/form-data; boundary=x',
+      'content-length': '1000',
+    }
+    // Neither ever ends by itself: that one of them is answered is the refusal.
+    const stuck = [1, 2].map(() => request(`${backend.url}/v1/me/avatar`, { method: 'POST', headers }))
+    for (const it of stuck) it.on('error', () => undefined).write('--')
+    const [refusal] = await Promise.race(stuck.map((it) => once(it, 'response')))
+    expect([refusal.statusCode, refusal.headers['retry-after']]).toEqual([429, '2'])
+    expect((await upload(await logIn('xiaohong'), png())).status).toBe(200)
+    for (const it of stuck) it.destroy()
+    await until(async () => (await upload(token, png())).status === 200)
+  })
+
+  test('a folder that cannot be written to is a storage that is not available, and keeps nobody else from working', async () => {
+    const AVATAR_DIR = path.join(backend.folder, 'login.sqlite', 'avatars')
+    const unlucky = await startBackend(wechat, { env: { AVATAR_DIR } })
+    const { access_token: token } = (await unlucky.login(await unlucky.newCode())).body
+    const form = new FormData()
+    form.append('avatar', new Blob([new Uint8Array(png())]))
+    const headers = { authorization: `Bearer ${token}` }
+    const answer = await fetch(`${unlucky.url}/v1/me/avatar`, { method: 'POST', headers, body: form })
+    expect([answer.status, (await answer.json()).code]).toEqual([503, 'storage_unavailable'])
+    expect((await unlucky.me(token)).body.avatar_url).toBeNull()
   })
 
   test.each(['../login.sqlite', '..%2flogin.sqlite', 'x.png', '%00'])(
@@ -314,13 +353,16 @@ describe('DELETE /v1/me', () => {
     expect((await remove(stale)).body.code).toBe('reauthentication_required')
     const login = (await backend.login(await backend.newCode(user))).body
     await patch(login.access_token, { nickname: '逃兵' })
+    const { avatar_url } = (await upload(login.access_token, png())).body
     expect((await remove(login.access_token)).status).toBe(204)
     expect((await backend.me(login.access_token)).status).toBe(401)
     expect((await backend.me(stale)).status).toBe(401)
+    expect((await fetch(avatar_url)).status).toBe(404)
     expect((await backend.refresh(login.refresh_token)).body.code).toBe('refresh_token_invalid')
     const db = new Database(path.join(backend.folder, 'login.sqlite'), { readonly: true })
-    const tables = ['user', 'identity', 'session', 'access_token', 'refresh_token', 'session_key']
+    const tables = db.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all()
     const dump = JSON.stringify(tables.map((table) => db.prepare(`SELECT * FROM ${table}`).all()))
+    expect(tables.length).toBeGreaterThan(6)
     db.close()
     for (const trace of [login.user.id, login.session.id, '逃兵']) expect(dump).not.toContain(trace)
     expect((await backend.login(await backend.newCode(user))).body.user.is_new).toBe(true)

@@ -59,6 +59,21 @@ describeWithRedis('what lies in Redis', () => {
     expect(await keys()).toEqual(before)
   })
 
+  test('of a person who renewed for months and logged in every day nothing is left either, and they need not wait for it', async () => {
+    const before = await keys()
+    const openId = newOpenId()
+    const { user, refreshToken } = await people.logIn(openId)
+    let token = refreshToken
+    for (let generation = 0; generation < 4000; generation++)
+      token = (await people.sessions.refresh(token)).refreshToken
+    for (let day = 0; day < 120; day++)
+      await people.sessions.revoke((await people.logIn(openId)).refreshToken)
+    expect(await redis.admin.scard(`mpl:{${user.route}}:forgotten`)).toBe(20)
+    expect(await redis.admin.pttl(`mpl:{${user.route}}:forgotten`)).toBeGreaterThan(LIFETIMES.absoluteMs)
+    expect(await store.users.erase(user)).toMatchObject({ user })
+    expect(await keys()).toEqual(before)
+  })
+
   test('no token can be read from it', async () => {
     const { accessToken, refreshToken } = await people.logIn()
     const renewed = await people.sessions.refresh(refreshToken)
