@@ -2,6 +2,7 @@ import { readConfig } from './config/config'
 import { configurationPage, envExample } from './config/reference'
 import { ConfigError, startServer } from './index'
 import { reseal } from './reseal-command'
+import { stop } from './stop'
 import { backUp } from './stores/sqlite/backup'
 
 const HELP = `node server/dist/main.js              starts the backend; docs/configuration.md lists its environment variables
@@ -11,14 +12,28 @@ node server/dist/main.js reseal       seals everything under the first key of SE
 node server/dist/main.js print WHAT   prints a generated text: env-example, configuration or
                                       configuration.zh-CN`
 
-/** In-flight requests get this long after the first signal, then the process goes. */
-const STOP_DEADLINE_MS = 10_000
-
 const PRINTS: Readonly<Record<string, () => string>> = {
   'env-example': envExample,
   configuration: () => configurationPage('en'),
   'configuration.zh-CN': () => configurationPage('zh'),
 }
+
+/** What an operator can do about an error of the system, by its code. */
+const REMEDIES: readonly (readonly [code: RegExp, remedy: string])[] = [
+  [
+    /^EADDRINUSE$/,
+    'The port is taken by another program: set PORT or OPERATOR_PORT to another one, or stop that program.',
+  ],
+  [
+    /^(EADDRNOTAVAIL|ENOTFOUND|EAI_AGAIN)$/,
+    'This machine has no such address: set HOST and OPERATOR_HOST to addresses of its own.',
+  ],
+  [/^SQLITE_(CORRUPT|NOTADB)/, 'The database is damaged: restore a backup.'],
+  [
+    /^SQLITE_CANTOPEN/,
+    'The database cannot be opened: DATABASE_FILE must name a file in a folder that this user may write to.',
+  ],
+]
 
 try {
   await run(process.argv.slice(2))
@@ -38,22 +53,14 @@ async function run([command, ...args]: readonly string[]): Promise<void> {
 
 async function serve(): Promise<void> {
   const server = await startServer(process.env)
-  const stop = () => {
-    setTimeout(() => process.exit(1), STOP_DEADLINE_MS).unref()
-    server.close().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    )
-  }
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => stop(server, (code) => process.exit(code)))
 }
 
 function explain(error: unknown): string {
   if (error instanceof ConfigError) return error.mistakes.join('\n')
-  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-    return 'The port is taken by another program: set PORT to another one, or stop that program.'
-  if (error instanceof Error && 'code' in error && /^SQLITE_(CORRUPT|NOTADB)/.test(String(error.code)))
-    return `The database is damaged: restore a backup. SQLite says: ${error.message}`
-  return error instanceof Error ? error.message : String(error)
+  if (!(error instanceof Error)) return String(error)
+  const code = 'code' in error ? String(error.code) : ''
+  const [, remedy] = REMEDIES.find(([pattern]) => pattern.test(code)) ?? []
+  return remedy === undefined ? error.message : `${remedy} (${error.message})`
 }

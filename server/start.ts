@@ -25,6 +25,8 @@ export interface RunningServer {
   readonly url: string
   /** Origin of health, metrics and introspection. */
   readonly operatorUrl: string
+  /** How long `close` serves on before it stops accepting, in milliseconds. */
+  readonly drainMs: number
   /** Stops accepting, finishes what is in flight, writes what is queued. */
   close(): Promise<void>
 }
@@ -72,7 +74,7 @@ export async function startServer(env: Environment, options: StartOptions = {}):
       listen(operatorApp, config.operator),
     ])
     logger.info({ url, operatorUrl, wechat: config.wechat.isSimulated ? 'simulated' : 'real' }, 'ready')
-    return { url, operatorUrl, close }
+    return { url, operatorUrl, drainMs: config.drainMs, close }
   } catch (error) {
     await end()
     throw error

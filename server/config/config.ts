@@ -67,6 +67,8 @@ export function readConfig(env: Environment): Config {
   const app = wechatApp(values, mistakes)
   if (values.SESSION_IDLE_DAYS > values.SESSION_ABSOLUTE_DAYS)
     mistakes.push('SESSION_IDLE_DAYS must not be more than SESSION_ABSOLUTE_DAYS.')
+  if (values.PORT !== 0 && values.PORT === values.OPERATOR_PORT)
+    mistakes.push('OPERATOR_PORT must be another one than PORT.')
   const push = pushSecrets(values, mistakes)
   if (values.REDIS_URL !== null && values.SEALING_KEY === null)
     mistakes.push('SEALING_KEY is missing: servers that share a Redis must seal with one key.')

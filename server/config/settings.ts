@@ -1,3 +1,5 @@
+import { isIP } from 'node:net'
+
 /** One environment variable. `docs/configuration.md`, the same in Chinese and `.env.example` are printed from these. */
 export interface Setting<T> {
   /** Parsed when the variable is not set; null means that there is no default. */
@@ -62,10 +64,7 @@ export const SETTINGS = {
     isSecret: true,
     en: 'Bearer token of the routes under /internal (introspection, blocking, erasing), at least 32 characters. Without it they are not there.',
     zh: '/internal 路由（令牌自省、封禁、删除用户）的访问令牌，至少 32 个字符。不设置则没有这些路由。',
-    parse: matching(
-      /^[\w.~+/=-]{32,256}$/,
-      'must be at least 32 characters; make one with: openssl rand -hex 32',
-    ),
+    parse: operatorToken,
   }),
   DATABASE_FILE: setting({
     default: '.data/login.sqlite',
@@ -169,11 +168,7 @@ export const SETTINGS = {
     default: '',
     en: "Addresses or networks of your reverse proxies, separated by commas. Only they may name the client's address in X-Forwarded-For.",
     zh: '反向代理的地址或网段，用逗号分隔。只信任它们提供的 X-Forwarded-For。',
-    parse: (text) =>
-      text
-        .split(',')
-        .map((it) => it.trim())
-        .filter(Boolean),
+    parse: networks,
   }),
   PUBLIC_URL: setting({
     default: null,
@@ -269,9 +264,37 @@ const PLACEHOLDER = /^(x+|\*+|<.*>|change[-_ ]?me|your[-_ ].*|secret|password|to
 const MIN_SECRET_LENGTH = 16
 
 function secret(text: string): string {
-  if (PLACEHOLDER.test(text) || text.length < MIN_SECRET_LENGTH)
+  if (PLACEHOLDER.test(text) || text.length < MIN_SECRET_LENGTH || isMonotonous(text))
     throw new Error('is a placeholder or too short: copy the real one')
   return text
+}
+
+const OPERATOR_TOKEN_SHAPE = /^[\w.~+/=-]{32,256}$/
+
+function operatorToken(text: string): string {
+  if (!OPERATOR_TOKEN_SHAPE.test(text) || isMonotonous(text))
+    throw new Error('must be at least 32 random characters; make one with: openssl rand -hex 32')
+  return text
+}
+
+/** Nobody's randomness: so many zeros, or the same three letters again and again. */
+function isMonotonous(secret: Iterable<string | number>): boolean {
+  return new Set(secret).size < 4
+}
+
+function networks(text: string): readonly string[] {
+  const parts = text.split(',').map((it) => it.trim())
+  const named = parts.filter((it) => it !== '')
+  if (!named.every(isNetwork))
+    throw new Error('must be addresses or networks such as 10.0.0.0/8, separated by commas')
+  return named
+}
+
+/** Not the network of everybody, in which each client could make up its address. */
+function isNetwork(text: string): boolean {
+  const [, address = '', prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? []
+  const bits = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0
+  return bits > 0 && (prefix === undefined || (Number(prefix) >= 1 && Number(prefix) <= bits))
 }
 
 function wechatOrigin(text: string): URL {
@@ -309,9 +332,10 @@ const SEALING_KEY_SHAPE = /^[A-Za-z0-9+/_-]{43}=?$/
 
 function sealingKeys(text: string): readonly [Buffer, ...Buffer[]] {
   const [first, ...others] = text.split(',').map((it) => {
-    if (!SEALING_KEY_SHAPE.test(it.trim()))
+    const key = Buffer.from(it.trim(), 'base64')
+    if (!SEALING_KEY_SHAPE.test(it.trim()) || isMonotonous(key))
       throw new Error('must be 32 random bytes in base64; make one with: openssl rand -base64 32')
-    return Buffer.from(it.trim(), 'base64')
+    return key
   })
   if (!first) throw new Error('must not be empty')
   return [first, ...others]

@@ -9,7 +9,7 @@ const real: Environment = {
   WECHAT_APPID: 'wx0000000000000001',
   WECHAT_SECRET: 'fa4e0001fa4e0001fa4e0001fa4e0001',
 }
-const SEALING_KEY = Buffer.alloc(32, 1).toString('base64')
+const SEALING_KEY = Buffer.from(Array.from({ length: 32 }, (_, index) => index)).toString('base64')
 const simulated: Environment = { WECHAT_API: 'http://127.0.0.1:9080' }
 
 function mistakesOf(env: Environment): readonly string[] {
@@ -54,6 +54,12 @@ describe('readConfig', () => {
     expect(readConfig({ ...simulated, WECHAT_APPID: '', PORT: '' }).listen.port).toBe(3000)
   })
 
+  test('proxies are addresses and networks of both kinds', () => {
+    const TRUST_PROXY = '10.0.0.0/8, 192.168.1.1,fd00::/8,::1'
+    expect(readConfig({ ...real, TRUST_PROXY }).trustProxy).toEqual(TRUST_PROXY.split(/, ?/))
+    expect(readConfig(real).trustProxy).toEqual([])
+  })
+
   const { WECHAT_APPID, WECHAT_SECRET } = real
   const rows: [name: string, env: Environment, mistake: string][] = [
     ['nothing', {}, 'WECHAT_APPID and WECHAT_SECRET are missing: set both, or point WECHAT_API'],
@@ -88,6 +94,22 @@ describe('readConfig', () => {
     ['a word for a number', { ...real, MAX_SESSIONS: 'ten' }, 'MAX_SESSIONS must be a whole number'],
     ['a window over 30 s', { ...real, ROTATION_WINDOW_SECONDS: '60' }, 'ROTATION_WINDOW_SECONDS must be'],
     ['a short sealing key', { ...real, SEALING_KEY: 'c2hvcnQ=' }, 'SEALING_KEY must be 32 random bytes'],
+    [
+      'a sealing key of zeros',
+      { ...real, SEALING_KEY: Buffer.alloc(32).toString('base64') },
+      'SEALING_KEY must be 32 random bytes',
+    ],
+    ['a secret of zeros', { ...real, WECHAT_SECRET: '0'.repeat(32) }, 'WECHAT_SECRET is a placeholder'],
+    [
+      'an operator token of x',
+      { ...real, OPERATOR_TOKEN: 'x'.repeat(32) },
+      'OPERATOR_TOKEN must be at least',
+    ],
+    ['a short operator token', { ...real, OPERATOR_TOKEN: 'abcdef0123' }, 'OPERATOR_TOKEN must be at least'],
+    ['one port for both', { ...real, OPERATOR_PORT: '3000' }, 'OPERATOR_PORT must be another one than PORT'],
+    ['a word for a proxy', { ...real, TRUST_PROXY: 'true' }, 'TRUST_PROXY must be addresses or networks'],
+    ['a proxy of too many bits', { ...real, TRUST_PROXY: '10.0.0.0/33' }, 'TRUST_PROXY must be addresses'],
+    ['everybody as a proxy', { ...real, TRUST_PROXY: '10.0.0.1, ::/0' }, 'TRUST_PROXY must be addresses'],
     [
       'a missing secret file',
       { WECHAT_APPID, WECHAT_SECRET_FILE: '/nowhere' },

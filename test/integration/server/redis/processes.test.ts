@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { beforeAll, expect, test } from '@jest/globals'
 import type { LoginResponse, Me } from '../../../../miniprogram/login/contract'
@@ -21,7 +22,7 @@ describeWithRedis('two processes on one Redis', () => {
     const env = {
       WECHAT_API: wechat.url,
       REDIS_URL: redis.url.href,
-      SEALING_KEY: Buffer.alloc(32, 7).toString('base64'),
+      SEALING_KEY: randomBytes(32).toString('base64'),
       AVATAR_DIR: path.join(await newFolder(), 'avatars'),
       RATE_AUTH_PER_IP: '1000000',
       RATE_PER_USER: '1000000',

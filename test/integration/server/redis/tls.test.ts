@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { beforeAll, expect, test } from '@jest/globals'
 import { newFolder, startOpenApi } from '../support/backend'
@@ -43,7 +44,7 @@ describeWithRedis('a Redis behind TLS with a certificate of our own', () => {
     env = {
       WECHAT_API: wechat.url,
       REDIS_URL: url,
-      SEALING_KEY: Buffer.alloc(32, 7).toString('base64'),
+      SEALING_KEY: randomBytes(32).toString('base64'),
       AVATAR_DIR: folder,
     }
   }, 120_000)
