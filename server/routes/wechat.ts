@@ -4,6 +4,7 @@ import { SessionError } from '../sessions/errors'
 import type { KeyCheck } from '../sessions/key-check'
 import type { OpenData, OpenDataPayload } from '../sessions/open-data'
 import type { UserStore } from '../stores/store'
+import { isText } from '../wechat/api'
 import type { App } from './app-types'
 import type { Guard } from './bearer'
 import { openDataMembers, readOpenData } from './open-data-body'
@@ -43,8 +44,9 @@ export function wechatRoutes(app: App, { guard, openData, keyCheck, users }: Wec
       const principal = await guard.principalOf(request)
       const payload = await openData.open(principal, readOpenData(request.body))
       // Only getUserInfo carries ids; what WeChat sealed for this person may link them.
-      if (request.body.kind === 'user_info' && typeof payload.unionId === 'string') {
-        const linked = await users.linkUnionId(principal.user, principal.appId, payload.unionId)
+      const { unionId } = payload
+      if (request.body.kind === 'user_info' && isText(unionId)) {
+        const linked = await users.linkUnionId(principal.user, principal.appId, unionId)
         if (linked === 'conflict') throw new SessionError('identity_conflict')
       }
       return allowed(payload)

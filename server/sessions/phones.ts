@@ -31,13 +31,14 @@ export class Phones {
   /** @throws {WechatError} `code_used` when the code was presented before: WeChat would bill it again. */
   async bindByCode(principal: Principal, code: string): Promise<PhoneRecord> {
     const { store, wechat } = this.#options
+    const ring = await store.keys.find(principal.user, principal.appId)
+    if (!ring) throw new SessionError('session_key_stale')
+    // Last of all: what is refused for another reason has not spent the code.
     const isFirst = await store.once.claim(
       hash('sha256', `phone:${principal.appId}:${code}`, 'buffer'),
       CODE_MEMORY_MS,
     )
     if (!isFirst) throw new WechatError('code_used')
-    const ring = await store.keys.find(principal.user, principal.appId)
-    if (!ring) throw new SessionError('session_key_stale')
     return this.#bind(principal, await wechat.phoneNumber(code, ring.openId))
   }
 

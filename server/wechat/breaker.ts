@@ -37,12 +37,12 @@ export class Breaker {
     const isProbe = this.#enter(circuit)
     try {
       const result = await work()
-      circuit.failures = 0
-      circuit.openUntil = null
+      close(circuit)
       return result
     } catch (error) {
       if (error instanceof WechatError && COUNTED.has(error.failure)) this.#countFailure(circuit)
-      else if (error instanceof WechatError) circuit.failures = 0
+      // WeChat has refused the request, so it answers.
+      else if (error instanceof WechatError) close(circuit)
       throw error
     } finally {
       if (isProbe) circuit.isProbing = false
@@ -83,4 +83,9 @@ export class Breaker {
     circuit.failures += 1
     if (circuit.failures >= FAILURES_TO_OPEN) circuit.openUntil = this.#monotonic() + COOL_DOWN_MS
   }
+}
+
+function close(circuit: Circuit): void {
+  circuit.failures = 0
+  circuit.openUntil = null
 }

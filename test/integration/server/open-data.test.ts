@@ -67,6 +67,15 @@ describe('POST /v1/wechat/decrypt', () => {
     },
   )
 
+  test('an empty unionid links nobody', async () => {
+    for (const user of ['xiaoming', 'xiaohong']) {
+      const token = await logIn(user)
+      expect(
+        (await decrypt(token, await collect('userInfo', { user, forged: { unionId: '' } }))).status,
+      ).toBe(200)
+    }
+  })
+
   test('after ten minutes, or a further key, the key before is gone', async () => {
     await logIn()
     const old = await collect('userInfo')

@@ -55,6 +55,15 @@ describe('Breaker', () => {
     await expect(succeed()).resolves.toBe('done')
   })
 
+  test('a probe that WeChat refuses for its code shows that WeChat answers', async () => {
+    await failTimes(FAILURES_TO_OPEN)
+    now += COOL_DOWN_MS
+    await expect(fail('code_invalid')).rejects.toMatchObject({ failure: 'code_invalid' })
+    expect([breaker.isOpen('/a'), breaker.openCount()]).toEqual([false, 0])
+    const logins = await Promise.allSettled(Array.from({ length: 100 }, () => succeed()))
+    expect(logins.filter((it) => it.status === 'fulfilled')).toHaveLength(100)
+  })
+
   test('while a probe is under way nobody else is let through', async () => {
     await failTimes(FAILURES_TO_OPEN)
     now += COOL_DOWN_MS
