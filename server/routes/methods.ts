@@ -1,11 +1,13 @@
-import type { HTTPMethods } from 'fastify'
+import { METHODS as PARSED } from 'node:http'
 import { ProblemError } from '../problems'
 import type { App } from './app-types'
 
-const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+/** All that node reads, TRACE and those of WebDAV too; on CONNECT it hangs up by itself. */
+const METHODS: readonly string[] = PARSED.filter((method) => method !== 'CONNECT')
 
 /** Notes the path of every route registered from now on, for `refuseOtherMethods`. */
 export function collectPaths(app: App): ReadonlySet<string> {
+  for (const method of METHODS) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method)
   const paths = new Set<string>()
   app.addHook('onRoute', ({ url }) => {
     paths.add(url)

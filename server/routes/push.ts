@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox'
+import { MINUTE, SECOND } from '../clock'
 import { ProblemError } from '../problems'
 import type { Accounts } from '../sessions/accounts'
 import type { UserStore } from '../stores/store'
@@ -19,6 +20,8 @@ export interface PushDeps {
 }
 
 const PATH = '/v1/wechat/push'
+/** WeChat's clock and ours need not agree. */
+const CLOCKS_APART_MS = 5 * MINUTE
 const Word = Type.String({ minLength: 1, maxLength: 128 })
 const Query = { signature: Word, timestamp: Word, nonce: Word }
 
@@ -70,10 +73,16 @@ export function pushRoutes(app: App, { appId, push, users, accounts }: PushDeps)
 
   async function obey(message: PushMessage): Promise<void> {
     const user = message.OpenID ? await users.findByOpenId(appId, message.OpenID) : null
-    if (!user) return
+    const profile = user && (await users.findProfile(user))
+    if (!profile || isOfBefore(message, profile.createdAt)) return
     if (message.Event === 'user_authorization_cancellation') await accounts.erase(user)
     if (message.Event === 'user_authorization_revoke') await accounts.withdraw(user, message.RevokeInfo ?? '')
   }
+}
+
+/** Sent again by somebody who kept it: it was about an account that the person had before this one. */
+function isOfBefore({ CreateTime }: PushMessage, accountCreatedAt: number): boolean {
+  return Number(CreateTime) * SECOND < accountCreatedAt - CLOCKS_APART_MS
 }
 
 function unsigned(): ProblemError {

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { request } from 'node:http'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { type Backend, type OpenApi, startBackend, startOpenApi } from './support/backend'
 import { createClient } from './support/client'
@@ -35,6 +37,14 @@ describe('what is not understood', () => {
   test('an unknown method is 405 and says which ones there are', async () => {
     const { status, headers, body } = await backend.call('DELETE', '/v1/auth/token')
     expect([status, body.code, headers.get('allow')]).toEqual([405, 'method_not_allowed', 'POST'])
+  })
+
+  test.each(['TRACE', 'PROPFIND', 'SEARCH'])('so is %s, which no route has', async (method) => {
+    const { hostname, port } = new URL(backend.url)
+    const sent = request({ hostname, port, method, path: '/v1/me' }).end()
+    const [{ statusCode, headers }] = await once(sent, 'response')
+    expect([statusCode, headers.allow]).toEqual([405, 'DELETE, GET, HEAD, PATCH, POST'])
+    expect(headers['content-type']).toBe('application/problem+json; charset=utf-8')
   })
 
   test.each(['text/plain', 'application/x-www-form-urlencoded', 'application/xml'])(

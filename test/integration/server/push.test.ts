@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { beforeAll, describe, expect, test } from '@jest/globals'
+import { MINUTE } from '../../../server/clock'
 import { TOURIST_APP } from '../../../simulator/open-api'
-import { type Backend, type OpenApi, startBackend, startOpenApi } from './support/backend'
+import { atEnd, type Backend, type OpenApi, startBackend, startOpenApi } from './support/backend'
 
 const { appid } = TOURIST_APP
 const token = 'pushtokenfortests'
+const time = { offset: 0 }
 const encodingAesKey = `${'a'.repeat(42)}E`
 
 let wechat: OpenApi
@@ -12,7 +18,10 @@ let backend: Backend
 
 beforeAll(async () => {
   wechat = await startOpenApi()
-  backend = await startBackend(wechat, { env: { PUSH_TOKEN: token, PUSH_AES_KEY: encodingAesKey } })
+  backend = await startBackend(wechat, {
+    env: { PUSH_TOKEN: token, PUSH_AES_KEY: encodingAesKey },
+    time: { wall: () => Date.now() + time.offset, monotonic: () => performance.now() + time.offset },
+  })
 })
 
 const listen = (format: 'json' | 'xml', more: object = {}) =>
@@ -53,6 +62,34 @@ describe("WeChat's message push", () => {
     expect((await backend.me(access_token)).body).toMatchObject({ nickname: '小红', phone: null })
     await withdraw('6')
     expect((await backend.me(access_token)).body.nickname).toBeNull()
+  })
+
+  test('a message that somebody kept does not end the account that the person has since', async () => {
+    const kept: { query: string; body: string }[] = []
+    const recorder = createServer(async (request, response) => {
+      const { searchParams } = new URL(request.url ?? '', 'http://recorder')
+      kept.push({ query: String(searchParams), body: await text(request) })
+      response.end(searchParams.get('echostr') ?? 'success')
+    })
+    await once(recorder.listen(0, '127.0.0.1'), 'listening')
+    atEnd(async () => recorder.close())
+    const url = `http://127.0.0.1:${(recorder.address() as AddressInfo).port}`
+    await listen('json', { url })
+    await logIn('visitor')
+    await wechat.control.push({ appid, user: 'visitor', event: 'user_authorization_cancellation' })
+    const { query, body } = kept.at(-1) ?? { query: '', body: '' }
+    const deliver = () => backend.call('POST', `/v1/wechat/push?${query}`, { body })
+
+    expect((await deliver()).status).toBe(200)
+    const again = await logIn('visitor')
+    expect(again.user.is_new).toBe(true)
+    // Within what two clocks may differ by it counts; an account that began later is another one.
+    expect((await deliver()).status).toBe(200)
+    expect((await backend.me(again.access_token)).status).toBe(401)
+    time.offset += 6 * MINUTE
+    const later = await logIn('visitor')
+    expect(await deliver()).toMatchObject({ status: 200, text: 'success' })
+    expect((await backend.me(later.access_token)).status).toBe(200)
   })
 
   test('signed with another token it is not believed', async () => {
