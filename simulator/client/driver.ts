@@ -41,16 +41,15 @@ export function createDriver({ runtime, lifecycle, scope, wx, emit, subscribe }:
     },
     shell: {
       setTheme: (theme) => lifecycle.setTheme(theme),
-      goHome: () => lifecycle.toBackground(),
+      exit: () => lifecycle.toBackground(),
       reopen: () => lifecycle.toForeground(),
+      goHome: () => lifecycle.goHome(),
       navigateLeft: () => lifecycle.leave(),
       confirmModal: () => modal().confirm(),
       cancelModal: () => modal().cancel(),
       switchTab: (path) => pages.switchTab(`/${parsePageUrl(path).path}`, true),
       authorizeAllow: () => shell.sheets.allow(),
       authorizeCancel: () => shell.sheets.cancel(),
-      shareConfirm: () => shell.sheets.allow(),
-      shareCancel: () => shell.sheets.cancel(),
     },
     touch: (page, touch) =>
       pages

@@ -11,7 +11,9 @@ export interface Lifecycle {
   toForeground(): void
   /** Follows the phone's dark mode; does nothing for an app without `darkmode`. */
   setTheme(theme: 'light' | 'dark'): void
-  /** The arrow or the house at the top left. */
+  /** Shows the first page alone. */
+  goHome(): Promise<void>
+  /** Presses the arrow or the house at the top left, whichever the page on top shows. */
   leave(): Promise<void>
 }
 
@@ -25,6 +27,8 @@ export function createLifecycle(runtime: ClientRuntime, runEntry: () => void): L
     referrerInfo: {},
     apiCategory: 'default',
   })
+
+  const goHome = (): Promise<void> => pages.reLaunch(`/${home}`)
 
   return {
     async launch(url) {
@@ -59,7 +63,12 @@ export function createLifecycle(runtime: ClientRuntime, runEntry: () => void): L
       pages.setTheme(theme)
       app.themeChanged(theme)
     },
-    leave: () => (pages.list().length > 1 ? pages.navigateBack() : pages.reLaunch(`/${home}`)),
+    goHome,
+    async leave() {
+      const button = pages.leftButton()
+      if (button === 'back') await pages.navigateBack()
+      else if (button === 'home') await goHome()
+    },
   }
 }
 

@@ -89,11 +89,13 @@ export interface SyntheticTouch {
 export interface NativeShell {
   /** Switches the phone to dark or light mode. */
   setTheme(theme: 'light' | 'dark'): void
-  /** Presses the phone's home button: the app goes to the background. */
-  goHome(): void
-  /** Opens the app again after `goHome`. */
+  /** Leaves the app: it goes to the background. */
+  exit(): void
+  /** Opens the app again after `exit`. */
   reopen(): void
-  /** Presses the arrow at the top left. */
+  /** Goes to the app's first page and closes all others. */
+  goHome(): Promise<void>
+  /** Presses the arrow or the house at the top left; does nothing on a page that shows neither. */
   navigateLeft(): Promise<void>
   confirmModal(): void
   cancelModal(): void
@@ -103,9 +105,6 @@ export interface NativeShell {
   authorizeAllow(): void
   /** Refuses it; does nothing when none is open. */
   authorizeCancel(): void
-  /** Sends what the open share sheet shows; does nothing when none is open. */
-  shareConfirm(): void
-  shareCancel(): void
 }
 
 /** Knowledge about WeChat's own components that their DOM does not tell. */

@@ -47,9 +47,8 @@ export function appMethods(phone: Phone, handles: Handles): Record<string, Metho
       return {}
     },
 
-    // Leaving the app is what a person can do; the page stays, so that a client may come back to it.
     'App.exit': () => {
-      phone.shell.goHome()
+      phone.shell.exit()
       return {}
     },
 

@@ -1,4 +1,4 @@
-import type { Phone, PhonePage, SyntheticTouch } from '../phone'
+import type { Phone, PhonePage } from '../phone'
 import type { Handles } from './handles'
 import type { Method } from './index'
 import { select } from './match'
@@ -20,8 +20,21 @@ export function elementMethods(phone: Phone, tree: WxmlTree, handles: Handles): 
     }
   const find = (node: WxmlElement, selector: unknown): Iterable<WxmlElement> =>
     select(tree, node, parseSelector(String(selector)))
-  const touch = (page: PhonePage, node: WxmlElement, phase: SyntheticTouch['phase'], point?: Point): void =>
-    phone.touch(page, { phase, target: drawnOf(tree, node), ...point })
+  let finger: Finger | null = null
+  const putDown = (page: PhonePage, node: WxmlElement, elementId: unknown, point?: Point): void => {
+    finger = { page, elementId, target: drawnOf(tree, node) }
+    phone.touch(page, { phase: 'start', target: finger.target, ...point })
+  }
+  /** A finger that is down stays so when its long press has removed the element or covered the page. */
+  const fingerOn = ({ pageId, elementId }: Params): Finger => {
+    if (finger && finger.elementId === elementId) return finger
+    const page = handles.page(pageId)
+    return { page, elementId, target: drawnOf(tree, handles.element(page, elementId)) }
+  }
+  const lift = ({ page, target }: Finger, point?: Point): void => {
+    finger = null
+    phone.touch(page, { phase: 'end', target, ...point })
+  }
 
   return {
     'Element.getElement': onElement((node, { selector }, page) =>
@@ -54,25 +67,26 @@ export function elementMethods(phone: Phone, tree: WxmlTree, handles: Handles): 
       wxml: type === 'outer' ? outerWxml(tree, node) : innerWxml(tree, node),
     })),
 
-    'Element.tap': onElement((node, _, page) => {
-      touch(page, node, 'start')
-      touch(page, node, 'end')
+    'Element.tap': onElement((node, params, page) => {
+      putDown(page, node, params.elementId)
+      lift(fingerOn(params))
       return {}
     }),
     'Element.touchstart': onElement((node, params, page) => {
-      touch(page, node, 'start', pointOf(page, params.touches))
+      putDown(page, node, params.elementId, pointOf(page, params.touches))
       return {}
     }),
-    'Element.touchmove': onElement((node, params, page) => {
-      touch(page, node, 'move', pointOf(page, params.touches))
+    'Element.touchmove': (params) => {
+      const { page, target } = fingerOn(params)
+      phone.touch(page, { phase: 'move', target, ...pointOf(page, params.touches) })
       return {}
-    }),
-    'Element.touchend': onElement(async (node, params, page) => {
-      // A long press that is due by now must come first, however busy the page is.
-      await new Promise((resolve) => page.window.setTimeout(resolve, 0))
-      touch(page, node, 'end', pointOf(page, params.changedTouches ?? params.changeTouches))
+    },
+    'Element.touchend': async (params) => {
+      const down = fingerOn(params)
+      await timersOf(down.page)
+      lift(down, pointOf(down.page, params.changedTouches ?? params.changeTouches))
       return {}
-    }),
+    },
 
     'Element.triggerEvent': onElement((node, { type, detail }) => {
       node.triggerEvent(String(type), detail ?? {})
@@ -107,6 +121,23 @@ export function elementMethods(phone: Phone, tree: WxmlTree, handles: Handles): 
       return { result: await phone.builtins.call(node, name, Array.isArray(args) ? args : []) }
     }),
   }
+}
+
+/** Milliseconds; a page that is gone takes its timers along. */
+const LOST_TIMER = 50
+
+/** Lets a long press that is due by now come first, however busy the page is. */
+const timersOf = ({ window }: PhonePage): Promise<unknown> =>
+  new Promise((resolve) => {
+    window.setTimeout(resolve, 0)
+    setTimeout(resolve, LOST_TIMER)
+  })
+
+/** Where a test has put a finger down. */
+interface Finger {
+  readonly page: PhonePage
+  readonly elementId: unknown
+  readonly target: HTMLElement
 }
 
 type Point = { readonly clientX: number; readonly clientY: number }

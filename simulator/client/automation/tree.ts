@@ -106,8 +106,14 @@ function attributeOf(
   if (name === 'style') return node.style
   const value = name.startsWith('data-')
     ? node.dataset[camelCase(name.slice('data-'.length))]
-    : (property(node, camelCase(name)) ?? node.getAttribute(name))
+    : (property(node, camelCase(name)) ?? node.getAttribute(name) ?? drawnAttribute(node, name))
   return value === undefined || value === null || value === false ? null : String(value)
+}
+
+/** What every element may have and glass-easel hands straight to the DOM: `hidden` and `aria-*`. */
+function drawnAttribute(node: WxmlElement, name: string): string | boolean | null {
+  if (name === 'hidden') return domOf(node)?.hasAttribute(name) ?? null
+  return /^aria-[a-z]+$/.test(name) ? (domOf(node)?.getAttribute(name) ?? null) : null
 }
 
 /** `hover-class` is `hoverClass`. */

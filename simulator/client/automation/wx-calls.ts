@@ -1,4 +1,5 @@
 import type { WxTable } from '../phone'
+import { toSerializable } from '../runtime/serialize'
 
 export type Callbacks = Readonly<Record<'success' | 'fail' | 'complete', unknown>>
 export type WxFunction = (...args: unknown[]) => unknown
@@ -49,13 +50,13 @@ function withoutNulls(options: unknown): Record<string, unknown> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null))
 }
 
+/** What app code has thrown, in one line: the `errMsg` of WeChat, the message of an Error, or all there is. */
 export function errMsgOf(reason: unknown): string {
-  if (typeof reason === 'object' && reason !== null) {
-    const { errMsg, message } = reason as { errMsg?: unknown; message?: unknown }
-    if (typeof errMsg === 'string') return errMsg
-    if (typeof message === 'string') return message
-  }
-  return String(reason)
+  if (typeof reason !== 'object' || reason === null) return String(reason)
+  const { errMsg, message } = reason as { errMsg?: unknown; message?: unknown }
+  if (typeof errMsg === 'string') return errMsg
+  if (typeof message === 'string') return message
+  return JSON.stringify(toSerializable(reason))
 }
 
 export function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -13,6 +13,9 @@ export interface WxMocks {
   restore(name: string): void
 }
 
+/** The text of a function that may answer by itself: it names a callback or the method that it stands in for. */
+const ANSWERS = /\b(success|fail|complete|origin|arguments)\b/
+
 export function createWxMocks(wx: WxTable, scope: AppScope): WxMocks {
   /** What stood there before the first mock; `undefined` for a method that is not simulated. */
   const originals = new Map<string, unknown>()
@@ -22,7 +25,8 @@ export function createWxMocks(wx: WxTable, scope: AppScope): WxMocks {
       if (!originals.has(name)) originals.set(name, wx.object[name])
       const kind = kindOf(wx, name)
       const run = 'value' in mock ? () => mock.value : runnerOf(mock, scope, wx, originals.get(name))
-      wx.object[name] = kind === 'sync' ? run : answering(name, run, kind === 'async')
+      const silent = 'functionText' in mock && !ANSWERS.test(mock.functionText)
+      wx.object[name] = kind === 'sync' ? run : answering(name, run, kind === 'async', silent)
     },
     restore(name) {
       if (!originals.has(name)) return
@@ -53,15 +57,21 @@ function runnerOf(
  * these on to `this.origin`, as the sample in WeChat's documentation does.
  *
  * @param promised - whether the method answers with a promise when it is given no callbacks.
+ * @param silent - whether `run` has no such way to answer: the call then succeeds without a result.
  */
-function answering(name: string, run: WxFunction, promised: boolean): WxFunction {
+function answering(name: string, run: WxFunction, promised: boolean, silent: boolean): WxFunction {
   return (options, ...further) => {
     const callbacks = callbacksOf(options)
     const given = Object.values(callbacks).some((callback) => typeof callback === 'function')
-    const call = (answer: Callbacks): unknown => {
+    const call = (caller: Callbacks): unknown => {
+      const reply = createReply(caller)
       // A copy: the documented sample replaces `success` on the very object that it is given.
-      const own = { ...Object(options), ...answer }
-      return deliver(name, () => run(own, ...further), answer)
+      const own = { ...Object(options), ...reply.callbacks }
+      const answer = (): unknown => {
+        const returned = run(own, ...further)
+        return returned === undefined && silent ? { errMsg: `${name}:ok` } : returned
+      }
+      return deliver(name, answer, reply)
     }
     if (given || !promised) return call(callbacks) ?? (promised ? undefined : IDLE_TASK)
     return new Promise((resolve, reject) => {
@@ -71,15 +81,10 @@ function answering(name: string, run: WxFunction, promised: boolean): WxFunction
 }
 
 /** @returns what `run` returned if that is no answer but the task of a transfer that it started. */
-function deliver(name: string, run: () => unknown, { success, fail, complete }: Callbacks): unknown {
-  const settle = (callback: unknown, result: unknown): void => {
-    if (typeof callback === 'function') callback(result)
-    if (typeof complete === 'function') complete(result)
-  }
-  const settleWith = (result: unknown): void => settle(isFailure(result) ? fail : success, result)
+function deliver(name: string, run: () => unknown, { settle }: Reply): unknown {
   const failWith = (reason: unknown): void => {
     const plain = typeof reason === 'object' && reason !== null && !(reason instanceof Error)
-    settle(fail, plain ? reason : { errMsg: `${name}:fail ${errMsgOf(reason)}` })
+    settle('fail', plain ? reason : { errMsg: `${name}:fail ${errMsgOf(reason)}` })
   }
   let returned: unknown
   try {
@@ -89,8 +94,47 @@ function deliver(name: string, run: () => unknown, { success, fail, complete }: 
   }
   if (isTask(returned)) return returned
   // Never in the same turn: no asynchronous method of WeChat answers before it has returned.
-  if (returned !== undefined) Promise.resolve(returned).then(settleWith, failWith)
+  if (returned !== undefined) {
+    Promise.resolve(returned).then(
+      (result) => settle(isFailure(result) ? 'fail' : 'success', result),
+      failWith,
+    )
+  }
   return undefined
+}
+
+/** The answer to one call. Whether the mock gives it by a callback, by what it returns or by both: it is given once. */
+interface Reply {
+  /** For the mock, in place of the caller's own. */
+  readonly callbacks: Callbacks
+  settle(outcome: 'success' | 'fail', result: unknown): void
+}
+
+function createReply(given: Callbacks): Reply {
+  let [told, completed] = [false, false]
+  const complete = (result: unknown): void => {
+    if (completed) return
+    completed = true
+    if (typeof given.complete === 'function') given.complete(result)
+  }
+  const settle: Reply['settle'] = (outcome, result) => {
+    if (told) return
+    told = true
+    const callback = given[outcome]
+    if (typeof callback === 'function') callback(result)
+    complete(result)
+  }
+  const of = (outcome: 'success' | 'fail' | 'complete', call: (result: unknown) => void): unknown =>
+    typeof given[outcome] === 'function' ? call : given[outcome]
+  return {
+    settle,
+    callbacks: {
+      success: of('success', (result) => settle('success', result)),
+      fail: of('fail', (result) => settle('fail', result)),
+      // `this.origin` completes before the mock has made its answer of what it heard.
+      complete: of('complete', (result) => void setTimeout(complete, 0, result)),
+    },
+  }
 }
 
 const isFailure = (result: unknown): boolean =>

@@ -163,13 +163,15 @@ export class Pages implements PageStack {
         (this.options.settings.theme === 'dark' ? '#191919' : '#000000'),
       textStyle: config.navigationBarTextStyle ?? 'white',
       custom,
-      left: this.leftOf(page),
+      left: this.leftButton(page),
     })
   }
 
-  /** The arrow on a covered page; on the lowest one a house, unless it is home itself (docs: 返回首页). */
-  private leftOf({ path, config }: Page): NavigationBarState['left'] {
+  /** The arrow on a page above another; on the lowest one a house, unless it is home itself (docs: 返回首页). */
+  leftButton(page = this.top()): NavigationBarState['left'] {
+    if (!page) return 'none'
     if (this.stack.length > 1) return 'back'
+    const { path, config } = page
     const atHome = this.isTab(path) || path === this.options.program.pages[0]
     return atHome || config.homeButton === false ? 'none' : 'home'
   }
