@@ -1,3 +1,4 @@
+import type { Lineage } from '../sessions/lineage'
 import type { TokenKey } from '../sessions/tokens'
 
 /**
@@ -230,7 +231,7 @@ export type EndReason =
   | 'user_blocked'
 
 /** Times are milliseconds since the epoch. */
-export interface SessionRecord {
+export interface SessionRecord extends Lineage {
   readonly id: string
   readonly user: UserRef
   readonly appId: string
@@ -239,13 +240,6 @@ export interface SessionRecord {
   readonly scope: string
   readonly createdAt: number
   readonly lastUsedAt: number
-  readonly generation: number
-  readonly rotatedAt: number | null
-  readonly successor: Buffer | null
-  readonly repeats: number
-  readonly idleExpiresAt: number
-  readonly absoluteExpiresAt: number
-  readonly endedAt: number | null
   readonly endReason: EndReason | null
 }
 

@@ -8,6 +8,15 @@ import { describeWithRedis, openStore, type RedisServer, startRedis } from '../s
 const APP = 'wx0000000000000001'
 
 /** Identities, unionids and phone numbers lie in other slots than their user: what may break off in between. */
+/** A number that nobody has. */
+const newPhone = () => ({
+  sealed: Buffer.from('x'),
+  hash: systemRandom(16),
+  olderHashes: [],
+  masked: '1',
+  countryCode: '86',
+})
+
 describeWithRedis('the way to a user', () => {
   let redis: RedisServer
   let store: Store
@@ -39,13 +48,7 @@ describeWithRedis('the way to a user', () => {
 
   test('of a phone number that its user does not have any more is free', async () => {
     const [gone, mine] = [await people.logIn(), await people.logIn()]
-    const phone = {
-      sealed: Buffer.from('x'),
-      hash: systemRandom(16),
-      olderHashes: [],
-      masked: '1',
-      countryCode: '86',
-    }
+    const phone = newPhone()
     await store.users.setPhone(gone.user, phone)
     await store.users.clearPhone(gone.user)
     await redis.admin.set(`mpl:phone:${phone.hash.toString('base64url')}`, gone.user.route)
@@ -55,13 +58,7 @@ describeWithRedis('the way to a user', () => {
 
   test('of one phone number, wanted by many at once, leads to one who has it', async () => {
     for (let round = 0; round < 20; round++) {
-      const phone = {
-        sealed: Buffer.from('x'),
-        hash: systemRandom(16),
-        olderHashes: [],
-        masked: '1',
-        countryCode: '86',
-      }
+      const phone = newPhone()
       const wanting = await Promise.all(Array.from({ length: 8 }, () => people.logIn()))
       const outcomes = await Promise.allSettled(wanting.map(({ user }) => store.users.setPhone(user, phone)))
       const winners = wanting.filter((_, index) => {
