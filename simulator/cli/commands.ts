@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { PortInUseError } from '../host/loopback'
+import type { OpenApiOptions } from '../open-api/index'
 import {
   type Flags,
   readCompiled,
@@ -43,6 +44,12 @@ const AUTO: Flags = {
 
 const OPEN_API: Flags = {
   port: { type: 'string', value: '<n>', help: 'port to listen on; default any free one' },
+  seed: { type: 'string', value: '<text>', help: 'makes codes, keys and ids the same in each run' },
+  clock: {
+    type: 'string',
+    value: '<time>',
+    help: 'where the clock stands, as 2026-11-23T08:00:00Z; default now',
+  },
 }
 
 /** DevTools' own default. */
@@ -107,9 +114,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     async run(values) {
       const { startOpenApi } = await import('../open-api/index')
       const port = readPort(values, 'port') ?? 0
-      const openApi = await startOpenApi({ port }).catch((error: NodeJS.ErrnoException) => {
-        throw error.code === 'EADDRINUSE' ? new PortInUseError(port) : error
-      })
+      const openApi = await startOpenApi({ port, ...repeatable(values) }).catch(
+        (error: NodeJS.ErrnoException) => {
+          throw error.code === 'EADDRINUSE' ? new PortInUseError(port) : error
+        },
+      )
       console.log(`${openApi.url}    <- use it in place of https://api.weixin.qq.com; Ctrl-C ends it`)
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
         process.once(signal, () => void openApi.close())
@@ -149,6 +158,16 @@ function serveOptions(values: Values, flags: Flags): Omit<ServeOptions, 'autoPor
     ...(openApiUrl ? { openApiUrl } : {}),
     ...(lang === undefined ? {} : { language: lang === 'en' ? 'en' : 'zh_CN' }),
     ...(typeof account === 'string' ? { account } : {}),
+  }
+}
+
+/** What makes one run of WeChat's servers like another: `--seed`, and a `--clock` that only `advanceClock` moves. */
+function repeatable({ seed, clock }: Values): Pick<OpenApiOptions, 'seed' | 'clock'> {
+  const time = typeof clock === 'string' ? Date.parse(clock) : undefined
+  if (Number.isNaN(time)) throw new UsageError(`--clock ${clock} is no time: write 2026-11-23T08:00:00Z`)
+  return {
+    ...(typeof seed === 'string' ? { seed } : {}),
+    ...(time === undefined ? {} : { clock: () => time }),
   }
 }
 
