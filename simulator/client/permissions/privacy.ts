@@ -36,7 +36,7 @@ export interface Privacy {
   /** A tap on a button with `agreePrivacyAuthorization`. */
   buttonTapped(buttonId: string): void
   listen(listener: PrivacyListener): void
-  openContract(): Promise<void>
+  openContract(): void
 }
 
 export interface PrivacyOptions {
@@ -112,7 +112,7 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
     listen(next) {
       listener = next
     },
-    openContract: () => sheets.page(texts.contractName, [texts.contract()], texts.close),
+    openContract: () => void sheets.page(texts.contractName, [texts.contract()], texts.close),
   }
 }
 

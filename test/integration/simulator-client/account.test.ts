@@ -102,6 +102,28 @@ describe('the privacy guide', () => {
   })
 })
 
+test('the guide can be asked for by itself and read', async () => {
+  await page.tap('#require')
+  await sheet('allow').tap()
+  expect(await firstSeen()).toEqual({ errMsg: 'requirePrivacyAuthorize:ok' })
+  // On a phone it has succeeded as soon as it is open, however long the person reads.
+  expect(await phone.app(() => new Promise((complete) => wx.openPrivacyContract({ complete })))).toEqual({
+    errMsg: 'openPrivacyContract:ok',
+  })
+  expect(await phone.screen.locator('.native-page header').isVisible()).toBe(true)
+  await phone.screen.locator('.native-page header button').tap()
+})
+
+test('a checked phone number comes as a code of its own, without sealed data', async () => {
+  await agreeToPrivacy()
+  await page.tap('#realtime')
+  await sheet('allow').tap()
+  expect(await firstSeen()).toEqual({
+    type: 'getrealtimephonenumber',
+    detail: { code: expect.any(String), errMsg: 'getRealtimePhoneNumber:ok' },
+  })
+})
+
 test('a refused phone number says so', async () => {
   await agreeToPrivacy()
   await page.tap('#phone')
@@ -181,6 +203,65 @@ describe('getUserProfile', () => {
     await page.tap('#late-profile')
     expect(await firstSeen()).toEqual({
       errMsg: 'getUserProfile:fail can only be invoked by user TAP gesture.',
+    })
+  })
+})
+
+describe('getUserInfo', () => {
+  const SEALED = { encryptedData: expect.any(String), iv: expect.any(String), signature: expect.any(String) }
+  const login = (): Promise<void> =>
+    phone.app(() => new Promise<void>((resolve) => wx.login({ success: () => resolve() })))
+
+  test('names nobody, sealed and signed after a login', async () => {
+    const ask = (withCredentials: boolean): Promise<Record<string, unknown>> =>
+      phone.app(
+        (given: boolean) =>
+          new Promise((resolve) =>
+            wx.getUserInfo({ withCredentials: given, complete: resolve as never }),
+          ) as Promise<Record<string, unknown>>,
+        withCredentials,
+      )
+    const open = await ask(false)
+    expect(open).toEqual({
+      userInfo: expect.objectContaining({ nickName: '微信用户', gender: 0 }),
+      rawData: JSON.stringify(open.userInfo),
+      errMsg: 'getUserInfo:ok',
+    })
+    await login()
+    expect(await ask(true)).toMatchObject({ ...SEALED, userInfo: { nickName: '微信用户' } })
+  })
+
+  test('comes from a button as an event', async () => {
+    await login()
+    await page.tap('#user')
+    expect(await firstSeen()).toMatchObject({
+      type: 'getuserinfo',
+      detail: { ...SEALED, userInfo: { nickName: '微信用户' }, errMsg: 'getUserInfo:ok' },
+    })
+  })
+})
+
+describe('the settings', () => {
+  const leave = (): Promise<void> => phone.screen.locator('.native-page header button').tap()
+
+  test('open from a button, which tells what they are when the person leaves them', async () => {
+    await page.tap('#settings')
+    await leave()
+    expect(await firstSeen()).toMatchObject({
+      type: 'opensetting',
+      detail: { errMsg: 'openSetting:ok', authSetting: {} },
+    })
+  })
+
+  test('open by an API in a tap only', async () => {
+    expect(await phone.app(() => wx.openSetting({}).catch(({ errMsg }: { errMsg: string }) => errMsg))).toBe(
+      'openSetting:fail can only be invoked by user TAP gesture.',
+    )
+    await page.tap('#open-settings')
+    await leave()
+    expect(await firstSeen()).toEqual({
+      errMsg: 'openSetting:ok',
+      authSetting: await phone.app(async () => (await wx.getSetting({})).authSetting),
     })
   })
 })
