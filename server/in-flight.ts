@@ -12,16 +12,20 @@ export class InFlight {
   watch(app: App): void {
     app.addHook('onRoute', (route) => {
       const { handler } = route
-      route.handler = async (request, reply) => {
+      // No async function around another: each costs an answer more turns of the queue. Handlers are async, so none
+      // throws before it has given its promise.
+      route.handler = (request, reply) => {
         this.#count += 1
-        try {
-          return await handler.call(app, request, reply)
-        } finally {
-          this.#count -= 1
-          if (this.#count === 0) this.#onIdle?.()
-        }
+        const answer = Promise.resolve(handler.call(app, request, reply))
+        answer.then(this.#isDone, this.#isDone)
+        return answer
       }
     })
+  }
+
+  readonly #isDone = (): void => {
+    this.#count -= 1
+    if (this.#count === 0) this.#onIdle?.()
   }
 
   /** Resolves when nothing is at work, or after `patienceMs`. */
