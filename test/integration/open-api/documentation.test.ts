@@ -26,13 +26,13 @@ function examples(page = guide): Example[] {
   )
 }
 
-/** Does what `curl -s URL [-d BODY]` does, where no curl is installed too. */
+/** Does what `curl -s [-X POST] URL [-d BODY]` does, where no curl is installed too: without either it is a GET. */
 async function run(command: string): Promise<string> {
-  const [, quoted, plain, body] = /^curl -s (?:"([^"]+)"|(\S+))(?: -d '(.+)')?$/.exec(command) ?? []
+  const [, post, quoted, plain, body] =
+    /^curl -s( -X POST)? (?:"([^"]+)"|(\S+))(?: -d '(.+)')?$/.exec(command) ?? []
   const url = quoted ?? plain
   if (!url) throw new Error(`the guide has a command that this test cannot read: ${command}`)
-  const isControl = url.includes('/_simulator/')
-  const answer = await fetch(url, isControl ? { method: 'POST', body: body ?? '' } : {})
+  const answer = await fetch(url, post || body ? { method: 'POST', body: body ?? '' } : {})
   const text = await answer.text()
   if (!answer.ok) throw new Error(`${command}\nanswered ${answer.status} ${text}`)
   return text
