@@ -30,13 +30,14 @@ export class IdempotencyError extends Error {
 export const KEEP_LOGIN_MS = 60 * SECOND
 export const KEEP_PHONE_MS = 24 * HOUR
 
-/** Longer than any request can take; after a crash the key is free again. */
+/** Longer than a request takes; after a crash the key is free again. */
 const RUNNING_MS = 30 * SECOND
 const ANSWER = 'idempotent answer'
 
 /**
  * Does work once per `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header-07). The answer is stored
- * sealed under the key, so that only who holds the key can read the tokens in it. A failure frees the key.
+ * sealed under the key, so that only who holds the key can read the tokens in it. A failure frees the key. What was done
+ * is answered and what failed is told, even when the store cannot note it any more: then the key is busy for half a minute.
  *
  * @throws {IdempotencyError}
  */
@@ -55,14 +56,13 @@ export async function doOnce<T>(
     if (answer === null) throw new IdempotencyError('idempotency_key_reused')
     return JSON.parse(answer) as T
   }
-  try {
-    const answer = await work()
-    await store.complete(id, sealUnder(key, JSON.stringify(answer), ANSWER, random), keepMs)
-    return answer
-  } catch (error) {
-    await store.abandon(id)
+  const answer = await work().catch(async (error: unknown) => {
+    await store.abandon(id).catch(() => undefined)
     throw error
-  }
+  })
+  const sealed = sealUnder(key, JSON.stringify(answer), ANSWER, random)
+  await store.complete(id, sealed, keepMs).catch(() => undefined)
+  return answer
 }
 
 function digest(...parts: readonly string[]): Buffer {

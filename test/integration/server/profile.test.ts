@@ -91,6 +91,8 @@ describe('PATCH /v1/me', () => {
     ['33 characters', { nickname: '好'.repeat(33) }],
     ['a line break', { nickname: 'a\nb' }],
     ['an override of the writing direction', { nickname: 'abc\u202etxt' }],
+    ['an isolate of the writing direction', { nickname: 'abc\u2067txt' }],
+    ['half a character', { nickname: 'a\ud83c' }],
     ['only characters that nobody sees', { nickname: '\u200b\u3164\u2060' }],
     ['a line separator', { nickname: 'a\u2028b' }],
     ['a number', { nickname: 1 }],

@@ -2,6 +2,9 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
 import { SETTINGS } from '../../../server/config/settings'
+import { KEEP_LOGIN_MS, KEEP_PHONE_MS } from '../../../server/sessions/idempotency'
+import { PREVIOUS_KEY_MS } from '../../../server/sessions/key-ring'
+import { MAX_REPEATS } from '../../../server/sessions/lineage'
 
 const root = path.join(__dirname, '../../..')
 const page = readFile(path.join(root, 'docs/security.md'), 'utf8')
@@ -38,5 +41,12 @@ test('the numbers of docs/security.md are the defaults of the settings', async (
   expect([SETTINGS.ROTATION_WINDOW_SECONDS.default, text.includes('| 30 s, 5 times')]).toEqual(['30', true])
   expect([SETTINGS.MAX_SESSIONS.default, text.includes('| 10, then')]).toEqual(['10', true])
   expect([SETTINGS.FRESH_LOGIN_SECONDS.default, text.includes('| 15 min | `FRESH')]).toEqual(['900', true])
+  expect([MAX_REPEATS, text.includes('| 30 s, 5 times, until')]).toEqual([5, true])
+  expect([PREVIOUS_KEY_MS, text.includes('| Previous session_key | 10 min |')]).toEqual([600_000, true])
+  expect([KEEP_LOGIN_MS, KEEP_PHONE_MS, text.includes('(a minute, or a day for a phone number)')]).toEqual([
+    60_000,
+    86_400_000,
+    true,
+  ])
   expect([SETTINGS.WECHAT_TIMEOUT_MS.default, text.includes('| 3 s in all')]).toEqual(['3000', true])
 })
