@@ -2,6 +2,7 @@ import { existsSync, lstatSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { withoutBom } from './files'
 import { isObject, type JsonObject } from './json'
 
 /** A package as npm installed it, and how it goes into the mini program. */
@@ -67,7 +68,7 @@ function locate(folder: string, name: string): string | null {
 }
 
 /** `node_modules/a/node_modules/b` becomes `a/miniprogram_npm/b`, which WeChat resolves alike. */
-function outputOf(home: string): string {
+export function outputOf(home: string): string {
   return home
     .split(/[\\/]node_modules[\\/]/)
     .slice(1)
@@ -102,7 +103,7 @@ function entryOf(home: string, main: string): string | null {
 
 async function readManifest(path: string): Promise<JsonObject> {
   try {
-    const manifest: unknown = JSON.parse(await readFile(path, 'utf8'))
+    const manifest: unknown = JSON.parse(withoutBom(await readFile(path, 'utf8')))
     if (isObject(manifest)) return manifest
   } catch (error) {
     throw new NpmBuildError('no_manifest', `cannot read ${path}`, { cause: error })

@@ -36,7 +36,7 @@ export async function sendFile(
   name: string,
   etag: string | undefined,
 ): Promise<void> {
-  const file = path.join(root, path.normalize(`/${name}`))
+  const file = pathBelow(root, name)
   const stats = await stat(file).catch(() => null)
   if (!stats?.isFile()) return notFound(response)
   const current = `"${stats.size.toString(36)}-${stats.mtimeMs.toString(36)}"`
@@ -50,6 +50,17 @@ export async function sendFile(
   // A browser that goes away in the middle is not our error.
   await pipeline(createReadStream(file), response).catch(() => undefined)
 }
+
+/**
+ * The path of a name below a root, which no `..`, drive letter or network share in the name leaves.
+ *
+ * @param system - the rules of another operating system than this one's
+ */
+export const pathBelow = (
+  root: string,
+  name: string,
+  { join, normalize }: Pick<path.PlatformPath, 'join' | 'normalize'> = path,
+): string => join(root, normalize(`/${name}`))
 
 export function notFound(response: ServerResponse): void {
   response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('not found')

@@ -50,7 +50,7 @@ async function answer(
   if (pathname === null || (request.method !== 'GET' && request.method !== 'HEAD')) return notFound(response)
   const etag = request.headers['if-none-match']
   const [, folder = '', rest = ''] = /^\/(app|remote)\/(.+)$/.exec(pathname) ?? []
-  if (folder === 'app' && /\.[jt]s$/.test(rest)) return notFound(response)
+  if (folder === 'app' && /\.[jt]s$/i.test(rest)) return notFound(response)
   if (folder === 'app') return sendFile(response, appRoot, rest, etag)
   if (folder === 'remote') return sendFont(response, await readRemoteFont(rest).catch(() => null))
   return sendFile(response, clientFolder(), pathname === '/' ? 'index.html' : pathname, etag)

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { pathBelow } from '../../../../simulator/host/files'
 import { createPhoneServer } from '../../../../simulator/host/http'
 
 let folder: string
@@ -18,6 +19,8 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'phone-server-'))
   await mkdir(path.join(folder, 'app', 'images'), { recursive: true })
   await writeFile(path.join(folder, 'app', 'images', 'a b.svg'), '<svg/>')
+  // No page may load the app's code as a script, and some systems find it by another case.
+  for (const name of ['code.ts', 'CODE.JS']) await writeFile(path.join(folder, 'app', name), 'alert(1)')
   await writeFile(path.join(folder, 'secret.txt'), 'secret')
   server = createPhoneServer({
     appRoot: path.join(folder, 'app'),
@@ -80,10 +83,26 @@ describe("the mini program's files", () => {
     '/app/%zz',
     '/app/images',
     '/app/none.png',
+    '/app/code.ts',
+    '/app/CODE.JS',
     '/nothing',
   ])('%s is not one of them', async (target) => {
     const { status, body } = await get(target)
     expect([status, body]).toEqual([404, 'not found'])
+  })
+})
+
+describe('on Windows', () => {
+  test.each([
+    ['images/a.png', 'C:\\app\\images\\a.png'],
+    ['images\\a.png', 'C:\\app\\images\\a.png'],
+    ['..\\secret.txt', 'C:\\app\\secret.txt'],
+    ['images\\..\\..\\..\\secret.txt', 'C:\\app\\secret.txt'],
+    ['C:\\Windows\\win.ini', 'C:\\app\\C:\\Windows\\win.ini'],
+    ['/server/share/a.png', 'C:\\app\\server\\share\\a.png'],
+    ['\\\\server\\share\\a.png', 'C:\\app\\server\\share\\a.png'],
+  ])('%s lies below the root, as %s', (name, file) => {
+    expect(pathBelow('C:\\app', name, path.win32)).toBe(file)
   })
 })
 
