@@ -12,7 +12,10 @@ export type NetworkQuality = (typeof NETWORKS)[number]
 export type ChangeableSettings = Pick<
   PhoneSettings,
   'scene' | 'theme' | 'libVersion' | 'platform' | 'language' | 'fontSizeScaleFactor'
->
+> & {
+  /** As on iOS 15 and older: an API that needs a tap does not find it any more after the first `await`. */
+  readonly promiseAsTask: boolean
+}
 
 export interface Person {
   readonly id: string

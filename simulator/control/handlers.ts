@@ -160,6 +160,7 @@ function phoneHandlers(controlled: Controlled): Omit<Handlers, PersonMethods | F
 async function readState({ appId, appName, openApiUrl, world, wechat }: Controlled): Promise<SimulatorState> {
   const [{ current, users }, { faults }] = await Promise.all([wechat.users(), wechat.faults()])
   const { scene, theme, libVersion, platform, language, fontSizeScaleFactor } = world.settings
+  const { promiseAsTask = false } = world.settings
   const waits = (path: string, errcode: number): boolean =>
     faults.some(({ effect, ...fault }) => {
       return fault.path === path && effect?.kind === 'errcode' && effect.errcode === errcode
@@ -170,7 +171,7 @@ async function readState({ appId, appName, openApiUrl, world, wechat }: Controll
     users: users
       .filter(({ id }) => id !== MOCK_CODE_USER.id)
       .map(({ id, nickName, blocked }): Person => ({ id, nickName, blocked })),
-    settings: { scene, theme, libVersion, platform, language, fontSizeScaleFactor },
+    settings: { scene, theme, libVersion, platform, language, fontSizeScaleFactor, promiseAsTask },
     ...world.conditions,
     wechatBusy: waits(EVERYTHING, BUSY),
     nextCodeSpent: waits(EXCHANGE, CODE_USED),
@@ -193,6 +194,7 @@ function settingsOf(params: Params): Partial<ChangeableSettings> {
     ...read('platform', (from, name) => oneOf(from, name, ['devtools', 'ios', 'android'])),
     ...read('language', (from, name) => oneOf(from, name, ['zh_CN', 'en'])),
     ...read('fontSizeScaleFactor', scale),
+    ...read('promiseAsTask', flag),
   }
 }
 

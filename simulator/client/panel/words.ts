@@ -83,6 +83,8 @@ const WORDS = {
   platform: ['平台', 'Platform'],
   phoneLanguage: ['语言', 'Language'],
   fontSize: ['字号', 'Font size'],
+  oldPromises: ['iOS 15 及以下的 Promise', 'Promises of iOS 15 and older'],
+  oldPromisesHint: ['await 之后不再算用户点按', 'After an await the tap does not count'],
   background: ['切到后台', 'To background'],
   foreground: ['回到前台', 'To foreground'],
   restart: ['冷启动', 'Cold start'],

@@ -1,7 +1,7 @@
 import type { ChangeableSettings, SimulatorState } from '../../../control/contract'
 import { h } from '../../shell/dom'
 import type { Words } from '../words'
-import { type Bound, button, choice, section, segmented } from './parts'
+import { type Bound, button, choice, section, segmented, toggle } from './parts'
 import type { Run } from './view'
 
 /** Scenes in which a login differs or that people test most (WeChat: 场景值列表). */
@@ -67,12 +67,16 @@ export function phoneControls(words: Words, run: Run): Bound<SimulatorState> {
     ],
     (chosen) => configure({ theme: chosen }),
   )
+  const oldPromises = toggle(words.oldPromises, words.oldPromisesHint, (promiseAsTask) =>
+    configure({ promiseAsTask }),
+  )
   const background = button('', () => {})
   return {
     element: section(
       words.phone,
       theme.element,
       ...Object.values(controls).map(({ element }) => element),
+      oldPromises.element,
       h(
         'div',
         { class: 'buttons' },
@@ -88,6 +92,7 @@ export function phoneControls(words: Words, run: Run): Bound<SimulatorState> {
       controls.platform.show(settings.platform)
       controls.language.show(settings.language)
       controls.fontSizeScaleFactor.show(settings.fontSizeScaleFactor)
+      oldPromises.show(settings.promiseAsTask)
       background.textContent = inBackground ? words.foreground : words.background
       background.onclick = () => run((control) => control.setBackground({ on: !inBackground }))
     },
