@@ -3,7 +3,7 @@ import path from 'node:path'
 import { DAY, SECOND } from '../clock'
 import type { RateLimits } from '../routes/rate-limiter'
 import type { SessionRules } from '../sessions/sessions'
-import type { Durability } from '../stores/sqlite/database'
+import type { Durability } from '../stores/sqlite'
 import type { PushSecrets } from '../wechat/push-message'
 import { isLoopback, SETTINGS, type Setting, type SettingName, type SettingValues } from './settings'
 

@@ -4,9 +4,6 @@ import Database from 'better-sqlite3'
 import { isBusy } from './errors'
 import { MIGRATIONS } from './migrations'
 
-/** `full`: no acknowledged write is lost, even by a power cut. `normal`: faster, a power cut may undo the last ones. */
-export type Durability = 'full' | 'normal'
-
 export interface OpenedDatabase {
   readonly db: Database.Database
   close(): void
@@ -20,7 +17,7 @@ const BUSY_TIMEOUT_MS = 25
  *
  * @throws {Error} when another process writes to this file, or a newer version of the server wrote it.
  */
-export function openDatabase(file: string, durability: Durability): OpenedDatabase {
+export function openDatabase(file: string): OpenedDatabase {
   const folder = path.dirname(file)
   if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 })
   const lock = lockForWriting(file)
@@ -29,7 +26,8 @@ export function openDatabase(file: string, durability: Durability): OpenedDataba
     // Before WAL is switched on: -wal and -shm take over the mode of the main file.
     chmodSync(file, 0o600)
     db.pragma('journal_mode = WAL')
-    db.pragma(`synchronous = ${durability}`)
+    // The log reaches the disk before a checkpoint, and by `GroupCommit` before anybody hears of a write.
+    db.pragma('synchronous = normal')
     db.pragma('secure_delete = ON')
     db.pragma('cache_size = -65536')
     migrate(db)

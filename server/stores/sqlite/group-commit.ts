@@ -21,9 +21,15 @@ const LOCK_PATIENCE_MS = 1500
 /** Jitter, so that two waiting processes do not meet again and again. */
 const lockRetryMs = () => randomInt(10, 30)
 
+/** Resolves when everything written before is on the disk; rejects with `StorageUnavailable` when it cannot be. */
+export type Sync = () => Promise<void>
+
 /**
- * Writes of one event-loop turn share a transaction, because durability costs one fsync per transaction. Its callers
- * hear of a write only after the commit. A write may run twice: when one of a batch throws, which is rare, the batch is
+ * Writes of one event-loop turn share a transaction, and those that come while the disk is busy with it share the next
+ * one. Its callers hear of a write only once it is as durable as `sync` makes it, which happens beside the requests: a
+ * slow disk makes writers wait, never the event loop.
+ *
+ * A write may run twice: when one of a batch throws, which is rare, the batch is
  * undone and done again with a savepoint for each. To set those every time would cost a tenth of a login.
  */
 export class GroupCommit {
@@ -32,11 +38,18 @@ export class GroupCommit {
   readonly #commit: Statement
   readonly #save: Statement
   readonly #release: Statement
+  readonly #sync: Sync
   #queue: Job[] = []
   #isScheduled = false
+  /**
+   * Set once the disk has failed to keep something: an operating system forgets what it could not write, and says
+   * next time that all is well. Only a new process, which reads what is there, may write again.
+   */
+  #broken: unknown = null
 
-  constructor(db: Database) {
+  constructor(db: Database, sync: Sync) {
     this.#db = db
+    this.#sync = sync
     this.#begin = db.prepare('BEGIN IMMEDIATE')
     this.#commit = db.prepare('COMMIT')
     this.#save = db.prepare('SAVEPOINT job')
@@ -45,6 +58,7 @@ export class GroupCommit {
 
   /** Runs `work` inside the next transaction. What it throws undoes its own changes only. It must do nothing but SQL. */
   run<T>(work: () => T): Promise<T> {
+    if (this.#broken !== null) return Promise.reject(this.#broken)
     if (this.#queue.length >= MAX_QUEUE) return Promise.reject(new StorageUnavailable('queue_full'))
     return new Promise<T>((resolve, reject) => {
       const deadline = performance.now() + LOCK_PATIENCE_MS
@@ -55,9 +69,9 @@ export class GroupCommit {
     })
   }
 
-  /** Commits what is waiting. */
+  /** Commits what is waiting, and waits for the disk. */
   async drain(): Promise<void> {
-    while (this.#queue.length > 0) await this.run(() => undefined)
+    while (this.#isScheduled && this.#broken === null) await this.run(() => undefined)
   }
 
   readonly #flush = (): void => {
@@ -73,10 +87,22 @@ export class GroupCommit {
     try {
       const outcomes = this.#runTogether(batch) ?? batch.map((job) => this.#runInSavepoint(job))
       this.#commit.run()
-      for (const [index, job] of batch.entries()) settle(job, outcomes[index])
+      void this.#keep(batch, outcomes)
     } catch (error) {
       if (db.inTransaction) db.exec('ROLLBACK')
       this.#refuse(batch, error)
+      this.#reschedule()
+    }
+  }
+
+  /** What is committed, until it is on the disk. The next transaction waits for that, and grows meanwhile. */
+  async #keep(batch: readonly Job[], outcomes: readonly Outcome[]): Promise<void> {
+    try {
+      await this.#sync()
+      for (const [index, job] of batch.entries()) settle(job, outcomes[index])
+    } catch (error) {
+      this.#broken = error
+      this.#refuse([...batch, ...this.#queue.splice(0)], error)
     }
     this.#reschedule()
   }

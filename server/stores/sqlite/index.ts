@@ -2,10 +2,11 @@ import { MINUTE, steadyClock, type TimeSource } from '../../clock'
 import type { SealedStore } from '../sealed-store'
 import { StorageUnavailable, type Store } from '../store'
 import { startCheckpoints } from './checkpoints'
-import { type Durability, openDatabase } from './database'
+import { openDatabase } from './database'
 import { GroupCommit } from './group-commit'
 import { keyRing, sqliteSessionKeys } from './key-ring'
 import { lastSeenTime } from './last-seen'
+import { NO_SYNC, openLogSync } from './log-sync'
 import { sqliteOnce } from './once'
 import { purgeInSlices, purgeStatement } from './purge'
 import { memoryRateLimits } from './rate-limits'
@@ -14,6 +15,9 @@ import { sqliteSealed } from './sealed'
 import { sqliteSessions } from './sessions'
 import { sqliteUsers } from './users'
 import { sqliteWechatTokens } from './wechat-tokens'
+
+/** `full`: no acknowledged write is lost, even by a power cut. `normal`: faster, a power cut may undo the last ones. */
+export type Durability = 'full' | 'normal'
 
 export interface SqliteOptions {
   readonly file: string
@@ -35,12 +39,13 @@ const MAINTENANCE_MS = MINUTE
 
 /** The embedded store: one file, one writing process, no server to run. */
 export function openSqliteStore({ file, durability, time, warn }: SqliteOptions): SqliteStore {
-  const { db, close } = openDatabase(file, durability)
-  const writer = new GroupCommit(db)
-  const recent = new RecentAccess()
-  const ring = keyRing(db)
+  const { db, close } = openDatabase(file)
   const lastSeen = lastSeenTime(db)
   const now = steadyClock(time, lastSeen.read())
+  const log = durability === 'full' ? openLogSync(file) : NO_SYNC
+  const writer = new GroupCommit(db, log.sync)
+  const recent = new RecentAccess()
+  const ring = keyRing(db)
   const purge = purgeStatement(db, now)
   let isDamaged = false
   const checkpoints = startCheckpoints(db, file, (damage) => {
@@ -70,6 +75,7 @@ export function openSqliteStore({ file, durability, time, warn }: SqliteOptions)
       await writer.drain()
       await checkpoints.stop()
       lastSeen.write(now())
+      log.close()
       close()
     },
   }

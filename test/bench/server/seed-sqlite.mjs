@@ -17,7 +17,7 @@ const fingerprint = Buffer.alloc(16, 1)
 const people = Array.from({ length: Number(count) }, (_, person) => ({ person, route: routeOf(person) }))
 people.sort((a, b) => (a.route < b.route ? -1 : 1))
 
-const { db, close } = openDatabase(file, 'normal')
+const { db, close } = openDatabase(file)
 db.pragma('synchronous = OFF')
 const add = {
   user: db.prepare('INSERT INTO user (route, id, created_at) VALUES (?, ?, ?)'),

@@ -1,17 +1,17 @@
+import fs from 'node:fs'
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, jest, test } from '@jest/globals'
 import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { systemTime } from '../../../server/clock'
 import { openSqliteStore } from '../../../server/stores/sqlite'
-import { openDatabase } from '../../../server/stores/sqlite/database'
 import { newFolder } from './support/backend'
 import { type People, peopleOf } from './support/people'
 
 /**
- * A power cut, modelled on copies of the files. With `synchronous = FULL` SQLite has the log on the disk before
- * COMMIT returns, so of the log at least what was there at an acknowledgement survives; what came later survives
+ * A power cut, modelled on copies of the files. With `DATABASE_DURABILITY=full` the log is on the disk before anybody
+ * hears of a write, so of the log at least what was there at an acknowledgement survives; what came later survives
  * in part, not at all, or as garbage. A checkpoint may have been writing any pages of the database meanwhile.
  */
 const PEOPLE = 12
@@ -170,12 +170,34 @@ describe('after a power cut every acknowledged login, renewal and revocation is 
   })
 
   test.each([
-    ['full', 2],
-    ['normal', 1],
-  ] as const)('%s is what SQLite is told', async (durability, level) => {
+    ['full', 3],
+    ['normal', 0],
+  ] as const)('%s waits for the disk before each of three answers: %d times', async (durability, times) => {
+    const flushed = jest.spyOn(fs, 'fdatasync')
     const file = path.join(await newFolder(), 'level.sqlite')
-    const { db, close } = openDatabase(file, durability)
-    expect(db.pragma('synchronous', { simple: true })).toBe(level)
-    close()
+    const store = openSqliteStore({ file, durability, time: systemTime, warn: () => undefined })
+    for (const _ of [1, 2, 3]) await store.checkWritable()
+    expect(flushed).toHaveBeenCalledTimes(times)
+    await store.close()
+    flushed.mockRestore()
+  })
+
+  test('a disk that cannot keep the log makes the store refuse to write, and a new process starts from what is there', async () => {
+    const file = path.join(await newFolder(), 'broken.sqlite')
+    const store = openSqliteStore({ file, durability: 'full', time: systemTime, warn: () => undefined })
+    const people = peopleOf(store)
+    const { accessToken } = await people.logIn()
+    const failing = jest.spyOn(fs, 'fdatasync').mockImplementationOnce((_fd, done) => {
+      done(Object.assign(new Error('i/o error'), { code: 'EIO' }))
+    })
+    await expect(store.checkWritable()).rejects.toThrow('FSYNC_EIO')
+    failing.mockRestore()
+    await expect(people.logIn()).rejects.toThrow('FSYNC_EIO')
+    expect((await people.sessions.authenticate(accessToken)).user.id).toMatch(/^u_/)
+    await store.close()
+    const again = openSqliteStore({ file, durability: 'full', time: systemTime, warn: () => undefined })
+    await again.checkWritable()
+    expect((await peopleOf(again).sessions.authenticate(accessToken)).user.id).toMatch(/^u_/)
+    await again.close()
   })
 })

@@ -184,7 +184,7 @@ describe('trouble', () => {
   test('a full disk refuses writes, keeps nothing half-written, lets reads through, and is forgiven', async () => {
     const db = new Database(path.join(await newFolder(), 'full.sqlite'))
     db.exec('CREATE TABLE t (x BLOB)')
-    const writer = new GroupCommit(db)
+    const writer = new GroupCommit(db, async () => undefined)
     const add = db.prepare('INSERT INTO t VALUES (zeroblob(5000))')
     const count = () => db.prepare('SELECT COUNT(*) FROM t').pluck().get()
     await writer.run(() => add.run())
@@ -202,7 +202,7 @@ describe('trouble', () => {
   test('a database that only reads any more fails closed', async () => {
     const db = new Database(path.join(await newFolder(), 'readonly.sqlite'))
     db.exec('CREATE TABLE t (x)')
-    const writer = new GroupCommit(db)
+    const writer = new GroupCommit(db, async () => undefined)
     db.pragma('query_only = ON')
     const add = db.prepare('INSERT INTO t VALUES (1)')
     await expect(writer.run(() => add.run())).rejects.toEqual(new StorageUnavailable('SQLITE_READONLY'))
@@ -271,7 +271,7 @@ describe('group commit', () => {
     const [db, reader] = [new Database(file), new Database(file)]
     db.pragma('journal_mode = WAL')
     db.exec('CREATE TABLE t (x)')
-    const writer = new GroupCommit(db)
+    const writer = new GroupCommit(db, async () => undefined)
     const add = db.prepare('INSERT INTO t VALUES (1)')
     const count = () => reader.prepare('SELECT COUNT(*) FROM t').pluck().get()
     const seen: unknown[] = []
@@ -291,7 +291,7 @@ describe('group commit', () => {
 
   test('a queue beyond its length is refused at once', async () => {
     const db = new Database(path.join(await newFolder(), 'queue.sqlite'))
-    const writer = new GroupCommit(db)
+    const writer = new GroupCommit(db, async () => undefined)
     const writes = Array.from({ length: 9000 }, () => writer.run(() => 1))
     const outcomes = await Promise.allSettled(writes)
     const refused = outcomes.filter((it) => it.status === 'rejected')

@@ -81,7 +81,7 @@ const OPERATIONS = [
 
 function open() {
   const now = () => time
-  const writer = new GroupCommit(db)
+  const writer = new GroupCommit(db, async () => undefined)
   const ring = keyRing(db)
   // Two users at a time, so that forgetting for want of room happens as well.
   const recent = new RecentAccess(2)
