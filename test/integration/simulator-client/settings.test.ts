@@ -1,33 +1,67 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import type { Frame } from 'playwright-core'
 import type { PhoneSettings } from '../../../simulator/protocol'
 import { eventually, TestPhone } from './support'
 
+/** The phone of the group whose turn it is. */
 let phone: TestPhone
 
-/** A phone with other settings than the usual ones, on the account page. */
-async function openPhone(settings: Partial<PhoneSettings>): Promise<Awaited<ReturnType<TestPhone['frame']>>> {
-  phone = await TestPhone.open({ settings })
-  return phone.go('navigateTo', '/pages/account/index')
+/** One phone for the tests of a group: a phone takes longer to start than most of them do. */
+function usePhone(settings: Partial<PhoneSettings>): void {
+  beforeAll(async () => {
+    phone = await TestPhone.open({ settings })
+  })
+  afterAll(() => phone.close())
 }
-afterEach(() => phone.close())
 
+const openAccountPage = (): Promise<Frame> => phone.go('reLaunch', '/pages/account/index')
 const events = (): Promise<Record<string, unknown>[]> => phone.page('events')
 
-describe('a phone in dark mode', () => {
-  test('shows the dark variables of theme.json and the dark rules of WXSS', async () => {
-    await openPhone({ theme: 'dark' })
-    const page = await phone.go('reLaunch', '/pages/mine/index')
-    const bar = phone.screen.locator('.navigation-bar')
-    expect(await bar.evaluate((element) => getComputedStyle(element).backgroundColor)).toBe('rgb(25, 25, 25)')
-    expect(await bar.getAttribute('data-text')).toBe('white')
-    expect(await page.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor)).toBe(
-      'rgb(17, 17, 17)',
-    )
-    expect(await phone.app(() => wx.getAppBaseInfo().theme)).toBe('dark')
+const errMsgOf = (call: string, options: object): Promise<unknown> =>
+  phone.app(
+    (name: 'request', given: object) =>
+      new Promise((resolve) => wx[name]({ ...given, complete: resolve } as never)),
+    call,
+    options,
+  )
+
+/** The page's data, what its card knows of it in the same task, and in the callback. */
+const change = (): Promise<unknown[]> =>
+  phone.app(async () => {
+    const page = getCurrentPages()[0] as WechatMiniprogram.Page.TrivialInstance
+    const shown = (): unknown => (page.selectComponent('#card').data as { title: string }).title
+    page.setData({ count: 40 })
+    page.setData({ count: 41 })
+    const atOnce = [page.data.count, shown()]
+    await new Promise<void>((resolve) => page.setData({}, resolve))
+    return [...atOnce, shown()]
   })
 
-  test('tells the app when it is switched, and every open page follows', async () => {
-    await openPhone({ theme: 'light' })
+describe('the usual phone', () => {
+  usePhone({})
+
+  test('setData changes the data at once and the view after the task, as on a device', async () => {
+    expect(await change()).toEqual([41, '0', '41'])
+  })
+
+  test('the token for fetching outlives the app', async () => {
+    await phone.app(() => wx.setBackgroundFetchToken({ token: 'mine' }))
+    await phone.restart()
+    expect(await phone.app(async () => (await wx.getBackgroundFetchToken()).token)).toBe('mine')
+  })
+
+  test('the app and its backend get the same key for the person', async () => {
+    const { errMsg, ...key } = await phone.app(
+      () =>
+        new Promise<WechatMiniprogram.GetLatestUserKeySuccessCallbackResult>((success, fail) =>
+          wx.getUserCryptoManager().getLatestUserKey({ success, fail }),
+        ),
+    )
+    expect(errMsg).toBe('getLatestUserKey:ok')
+    expect(key).toEqual(await phone.control.latestUserKey({ appid: 'touristappid' }))
+  })
+
+  test('tells the app when its theme is switched, and every open page follows', async () => {
     const page = await phone.go('reLaunch', '/pages/mine/index')
     const background = () => page.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor)
     expect(await background()).toBe('rgb(255, 255, 255)')
@@ -39,16 +73,33 @@ describe('a phone in dark mode', () => {
   })
 })
 
-test('an English phone speaks English', async () => {
-  const page = await openPhone({ language: 'en' })
-  await page.tap('#phone')
-  expect(await phone.screen.locator('.sheet h2').innerText()).toBe('Privacy notice')
-  expect(await phone.app(() => wx.getAppBaseInfo().language)).toBe('en')
+describe('a phone that is dark and English', () => {
+  usePhone({ theme: 'dark', language: 'en' })
+
+  test('shows the dark variables of theme.json and the dark rules of WXSS', async () => {
+    const page = await phone.go('reLaunch', '/pages/mine/index')
+    const bar = phone.screen.locator('.navigation-bar')
+    expect(await bar.evaluate((element) => getComputedStyle(element).backgroundColor)).toBe('rgb(25, 25, 25)')
+    expect(await bar.getAttribute('data-text')).toBe('white')
+    expect(await page.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor)).toBe(
+      'rgb(17, 17, 17)',
+    )
+    expect(await phone.app(() => wx.getAppBaseInfo().theme)).toBe('dark')
+  })
+
+  test('speaks English', async () => {
+    const page = await openAccountPage()
+    await page.tap('#phone')
+    expect(await phone.screen.locator('.sheet h2').innerText()).toBe('Privacy notice')
+    expect(await phone.app(() => wx.getAppBaseInfo().language)).toBe('en')
+  })
 })
 
-describe('an old base library', () => {
-  test('before 2.32.3 has no privacy APIs, asks nothing, and leaves coupled buttons dead', async () => {
-    const page = await openPhone({ libVersion: '2.30.0' })
+describe('a base library before 2.32.3', () => {
+  usePhone({ libVersion: '2.30.0' })
+
+  test('has no privacy APIs, asks nothing, and leaves coupled buttons dead', async () => {
+    const page = await openAccountPage()
     expect(await phone.app(() => [typeof wx.getPrivacySetting, wx.canIUse('getPrivacySetting')])).toEqual([
       'undefined',
       false,
@@ -61,175 +112,159 @@ describe('an old base library', () => {
       detail: { code: expect.any(String) },
     })
   })
+})
 
-  test('before 2.27.1 still gives the true nickname', async () => {
-    const page = await openPhone({ libVersion: '2.27.0' })
+describe('a base library before 2.27.1', () => {
+  usePhone({ libVersion: '2.27.0' })
+
+  test('still gives the true nickname', async () => {
+    const page = await openAccountPage()
     await phone.app(() => new Promise<void>((resolve) => wx.login({ success: () => resolve() })))
     await page.tap('#profile')
     expect(await eventually(async () => (await events())[0])).toEqual({ nickName: '小明' })
   })
 })
 
-test('an Android phone has other paths and other words', async () => {
-  const page = await openPhone({ platform: 'android' })
-  await page.tap('#agree')
-  await page.tap('#phone')
-  await phone.screen.locator('.sheet .refuse').tap()
-  await page.tap('#avatar')
-  await phone.screen.locator('.action-sheet button').first().tap()
-  await eventually(async () => (await events()).length === 3)
-  expect((await events()).slice(1).map(({ detail }) => detail)).toEqual([
-    { errMsg: 'getPhoneNumber:fail:user deny', errno: 103 },
-    { avatarUrl: expect.stringMatching(/^wxfile:\/\/tmp_/) },
-  ])
-})
+describe('an Android phone', () => {
+  usePhone({ platform: 'android' })
 
-test('single-page mode knows nobody and goes nowhere', async () => {
-  phone = await TestPhone.open({ settings: { scene: 1154 } })
-  const failures = await phone.app(async () => [
-    await new Promise((resolve) => wx.login({ fail: ({ errMsg }) => resolve(errMsg) })),
-    await wx.navigateTo({ url: '/pages/account/index' }).catch(({ errMsg }: { errMsg: string }) => errMsg),
-  ])
-  expect(failures).toEqual([
-    'login:fail can not be called in single page mode',
-    'navigateTo:fail can not be called in single page mode',
-  ])
-})
-
-test('where promises are tasks, a tap is over after the first await', async () => {
-  await openPhone({ promiseAsTask: true })
-  const page = await phone.frame()
-  await page.tap('#profile')
-  await page.tap('#late-profile')
-  await eventually(async () => (await events()).length === 2)
-  expect(await events()).toEqual([
-    { nickName: '微信用户' },
-    { errMsg: expect.stringContaining('user TAP gesture') },
-  ])
-})
-
-const errMsgOf = (call: string, options: object): Promise<unknown> =>
-  phone.app(
-    (name: 'request', given: object) =>
-      new Promise((resolve) => wx[name]({ ...given, complete: resolve } as never)),
-    call,
-    options,
-  )
-
-test('domains that the console does not list are refused, each kind of traffic by its own list', async () => {
-  phone = await TestPhone.open({ settings: { domains: { request: ['https://api.example.com'] } } })
-  const url = 'https://other.example/'
-  expect(await errMsgOf('request', { url })).toEqual({
-    errMsg: 'request:fail url not in domain list',
-    errno: 600002,
-  })
-  expect(await errMsgOf('downloadFile', { url: 'https://api.example.com' })).toEqual({
-    errMsg: 'downloadFile:fail url not in domain list',
-    errno: 600002,
+  test('has other paths and other words', async () => {
+    const page = await openAccountPage()
+    await page.tap('#agree')
+    await page.tap('#phone')
+    await phone.screen.locator('.sheet .refuse').tap()
+    await page.tap('#avatar')
+    await phone.screen.locator('.action-sheet button').first().tap()
+    await eventually(async () => (await events()).length === 3)
+    expect((await events()).slice(1).map(({ detail }) => detail)).toEqual([
+      { errMsg: 'getPhoneNumber:fail:user deny', errno: 103 },
+      { avatarUrl: expect.stringMatching(/^wxfile:\/\/tmp_/) },
+    ])
   })
 })
 
-test('what WeChat fetched before the start waits for the app', async () => {
-  phone = await TestPhone.open({ settings: { backgroundFetch: { pre: '{"a":1}' }, scene: 1011 } })
-  expect(
-    await phone.app(async () => [
-      await wx.getBackgroundFetchData({ fetchType: 'pre' }),
-      await wx
-        .getBackgroundFetchData({ fetchType: 'periodic' })
-        .catch(({ errMsg }: { errMsg: string }) => errMsg),
-      await new Promise((resolve) => wx.onBackgroundFetchData(resolve as never)),
-    ]),
-  ).toEqual([
-    {
-      fetchType: 'pre',
-      fetchedData: '{"a":1}',
-      timeStamp: expect.any(Number),
-      path: 'pages/home/index',
-      query: '',
-      scene: 1011,
-      errMsg: 'getBackgroundFetchData:ok',
-    },
-    'getBackgroundFetchData:fail no fetched data',
-    expect.objectContaining({ fetchType: 'pre', fetchedData: '{"a":1}' }),
-  ])
+describe('single-page mode', () => {
+  usePhone({ scene: 1154 })
+
+  test('knows nobody and goes nowhere', async () => {
+    const failures = await phone.app(async () => [
+      await new Promise((resolve) => wx.login({ fail: ({ errMsg }) => resolve(errMsg) })),
+      await wx.navigateTo({ url: '/pages/account/index' }).catch(({ errMsg }: { errMsg: string }) => errMsg),
+    ])
+    expect(failures).toEqual([
+      'login:fail can not be called in single page mode',
+      'navigateTo:fail can not be called in single page mode',
+    ])
+  })
 })
 
-test('the token for fetching outlives the app', async () => {
-  phone = await TestPhone.open()
-  await phone.app(() => wx.setBackgroundFetchToken({ token: 'mine' }))
-  await phone.restart()
-  expect(await phone.app(async () => (await wx.getBackgroundFetchToken()).token)).toBe('mine')
+describe('a phone whose promises are tasks', () => {
+  usePhone({ promiseAsTask: true })
+
+  test('ends a tap after the first await', async () => {
+    const page = await openAccountPage()
+    await page.tap('#profile')
+    await page.tap('#late-profile')
+    await eventually(async () => (await events()).length === 2)
+    expect(await events()).toEqual([
+      { nickName: '微信用户' },
+      { errMsg: expect.stringContaining('user TAP gesture') },
+    ])
+  })
 })
 
-test('an update that is ready is applied once, by starting again', async () => {
-  phone = await TestPhone.open({ settings: { update: 'ready' } })
-  const hasUpdate = (): Promise<boolean> =>
-    phone.app(
-      () =>
-        new Promise<boolean>((resolve) =>
-          wx.getUpdateManager().onCheckForUpdate((found) => resolve(found.hasUpdate)),
-        ),
-    )
-  expect(await hasUpdate()).toBe(true)
-  await phone.app(() => wx.setStorageSync('kept', 1))
-  await phone.app(() => wx.getUpdateManager().onUpdateReady(() => wx.getUpdateManager().applyUpdate()))
-  // The old page may go away while it is asked.
-  await eventually(
-    () =>
-      hasUpdate().then(
-        (found) => !found,
-        () => false,
-      ),
-    10_000,
-  )
-  expect(await phone.app(() => wx.getStorageSync('kept'))).toBe(1)
-})
+describe('a phone with settings of its own', () => {
+  usePhone({
+    platform: 'ios',
+    screen: { width: 390, height: 844, statusBarHeight: 20, safeAreaBottom: 0 },
+    scene: 1011,
+    domains: { request: ['https://api.example.com'] },
+    backgroundFetch: { pre: '{"a":1}' },
+    fontSizeScaleFactor: 1.25,
+    synchronousSetData: true,
+    update: 'ready',
+  })
 
-test('the person’s font size is reported, and changes nothing by itself', async () => {
-  phone = await TestPhone.open({ settings: { fontSizeScaleFactor: 1.25 } })
-  expect(
-    await phone.app(() => {
-      const { fontSizeScaleFactor, fontSizeSetting } = wx.getAppBaseInfo() as unknown as Record<
-        string,
-        number
-      >
-      return { fontSizeScaleFactor, fontSizeSetting, old: wx.getSystemInfoSync().fontSizeSetting }
-    }),
-  ).toEqual({ fontSizeScaleFactor: 1.25, fontSizeSetting: 20, old: 20 })
-})
-
-test('the app and its backend get the same key for the person', async () => {
-  phone = await TestPhone.open()
-  const { errMsg, ...key } = await phone.app(
-    () =>
-      new Promise<WechatMiniprogram.GetLatestUserKeySuccessCallbackResult>((success, fail) =>
-        wx.getUserCryptoManager().getLatestUserKey({ success, fail }),
-      ),
-  )
-  expect(errMsg).toBe('getLatestUserKey:ok')
-  expect(key).toEqual(await phone.control.latestUserKey({ appid: 'touristappid' }))
-})
-
-describe('setData', () => {
-  /** The page's data, what its card knows of it in the same task, and in the callback. */
-  const change = (): Promise<unknown[]> =>
-    phone.app(async () => {
-      const page = getCurrentPages()[0] as WechatMiniprogram.Page.TrivialInstance
-      const shown = (): unknown => (page.selectComponent('#card').data as { title: string }).title
-      page.setData({ count: 40 })
-      page.setData({ count: 41 })
-      const atOnce = [page.data.count, shown()]
-      await new Promise<void>((resolve) => page.setData({}, resolve))
-      return [...atOnce, shown()]
+  test('says what it is and which part of its screen is safe', async () => {
+    expect(await phone.app(() => ({ ...wx.getDeviceInfo(), ...wx.getWindowInfo() }))).toMatchObject({
+      platform: 'ios',
+      statusBarHeight: 20,
+      safeArea: { top: 20, bottom: 844, height: 824 },
     })
-
-  test('changes the data at once and the view after the task, as on a device', async () => {
-    phone = await TestPhone.open()
-    expect(await change()).toEqual([41, '0', '41'])
   })
 
-  test('can be made to change both at once', async () => {
-    phone = await TestPhone.open({ settings: { synchronousSetData: true } })
+  test('setData can be made to change both at once', async () => {
     expect(await change()).toEqual([41, '41', '41'])
+  })
+
+  test('domains that the console does not list are refused, each kind of traffic by its own list', async () => {
+    const url = 'https://other.example/'
+    expect(await errMsgOf('request', { url })).toEqual({
+      errMsg: 'request:fail url not in domain list',
+      errno: 600002,
+    })
+    expect(await errMsgOf('downloadFile', { url: 'https://api.example.com' })).toEqual({
+      errMsg: 'downloadFile:fail url not in domain list',
+      errno: 600002,
+    })
+  })
+
+  test('what WeChat fetched before the start waits for the app', async () => {
+    expect(
+      await phone.app(async () => [
+        await wx.getBackgroundFetchData({ fetchType: 'pre' }),
+        await wx
+          .getBackgroundFetchData({ fetchType: 'periodic' })
+          .catch(({ errMsg }: { errMsg: string }) => errMsg),
+        await new Promise((resolve) => wx.onBackgroundFetchData(resolve as never)),
+      ]),
+    ).toEqual([
+      {
+        fetchType: 'pre',
+        fetchedData: '{"a":1}',
+        timeStamp: expect.any(Number),
+        path: 'pages/home/index',
+        query: '',
+        scene: 1011,
+        errMsg: 'getBackgroundFetchData:ok',
+      },
+      'getBackgroundFetchData:fail no fetched data',
+      expect.objectContaining({ fetchType: 'pre', fetchedData: '{"a":1}' }),
+    ])
+  })
+
+  test('the person’s font size is reported, and changes nothing by itself', async () => {
+    expect(
+      await phone.app(() => {
+        const { fontSizeScaleFactor, fontSizeSetting } = wx.getAppBaseInfo() as unknown as Record<
+          string,
+          number
+        >
+        return { fontSizeScaleFactor, fontSizeSetting, old: wx.getSystemInfoSync().fontSizeSetting }
+      }),
+    ).toEqual({ fontSizeScaleFactor: 1.25, fontSizeSetting: 20, old: 20 })
+  })
+
+  test('an update that is ready is applied once, by starting again', async () => {
+    const hasUpdate = (): Promise<boolean> =>
+      phone.app(
+        () =>
+          new Promise<boolean>((resolve) =>
+            wx.getUpdateManager().onCheckForUpdate((found) => resolve(found.hasUpdate)),
+          ),
+      )
+    expect(await hasUpdate()).toBe(true)
+    await phone.app(() => wx.setStorageSync('kept', 1))
+    await phone.app(() => wx.getUpdateManager().onUpdateReady(() => wx.getUpdateManager().applyUpdate()))
+    // The old page may go away while it is asked.
+    await eventually(
+      () =>
+        hasUpdate().then(
+          (found) => !found,
+          () => false,
+        ),
+      10_000,
+    )
+    expect(await phone.app(() => wx.getStorageSync('kept'))).toBe(1)
   })
 })
