@@ -34,6 +34,8 @@ const REFUSED: Readonly<Record<string, string>> = {
   appid: 'the AppID stands in project.config.json',
   'ext-appid': 'the AppID stands in project.config.json',
   env: 'cloud environments are not simulated',
+  debug: 'DEBUG=automator:protocol makes miniprogram-automator print every frame',
+  token: 'the simulator asks nobody to log in',
   platform: 'the only platform is the simulator',
   'replay-config-path': 'recorded replays are not supported',
   'replay-all': 'recorded replays are not supported',

@@ -34,6 +34,7 @@ const PHONE: Flags = {
   lang: { type: 'string', value: 'zh|en', help: "language of WeChat's own texts on the phone; default zh" },
   'auto-account': { type: 'string', value: '<id>', help: 'the simulated person who holds the phone' },
   'trust-project': { type: 'boolean', help: 'accepted; every project is trusted' },
+  'disable-gpu': { type: 'boolean', help: 'accepted; the browser draws without one' },
 }
 
 const AUTO: Flags = {

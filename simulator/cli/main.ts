@@ -6,13 +6,23 @@ import { helpFor, overview } from './help'
 /** DevTools' command line ends with -1 on any error; shells see 255. */
 const FAILURE = 255
 
-async function main([name, ...args]: string[]): Promise<void> {
+const isCommand = (word: string): boolean =>
+  Object.hasOwn(COMMANDS, word) || Object.hasOwn(REFUSED_COMMANDS, word)
+
+/** `launch({ args })` of the official client puts its flags in front of the command. */
+function split(words: readonly string[]): { name: string | undefined; args: string[] } {
+  const at = Math.max(0, words.findIndex(isCommand))
+  return { name: words[at], args: words.filter((_, index) => index !== at) }
+}
+
+async function main(words: readonly string[]): Promise<void> {
+  const { name, args } = split(words)
   if (name === SERVE) return (await import('./serve')).serveInBackground()
   if (name === undefined || name === '--help' || name === '-h' || name === 'help')
     return console.log(overview())
-  const command = COMMANDS[name]
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (!command) {
-    const reason = REFUSED_COMMANDS[name]
+    const reason = isCommand(name) && REFUSED_COMMANDS[name]
     throw new UsageError(reason ? `${name} is not available: ${reason}` : `${name} is not a command`)
   }
   if (args.includes('--help') || args.includes('-h')) return console.log(helpFor(name, command))

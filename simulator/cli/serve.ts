@@ -59,8 +59,11 @@ export async function serveInBackground(): Promise<void> {
     const served = await serve(options)
     const quit = (): void => void served.close()
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, quit)
+    const started = await describe(served, options.account).catch(async (error: unknown) => {
+      await served.close()
+      throw error
+    })
     const withdraw = await announceSession({ projectRoot, url: served.host.url }, quit)
-    const started = await describe(served, options.account)
     process.off('disconnect', endAbandoned)
     heard = await report({ started })
     if (!heard) quit()

@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
-import { accessSync, constants, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { once } from 'node:events'
+import { accessSync, constants, cpSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -37,19 +38,54 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0
 }
 
+/** Every file of a project, and when it was last changed; what is kept of a build goes to `node_modules/.cache`. */
+const filesOf = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => !file.startsWith('node_modules'))
+    .sort()
+    .map((file) => `${file} ${statSync(path.join(folder, file)).mtimeMs}`)
+
 /** What is there while something runs: the browser's profile, and sockets in a folder that may stay. */
-function leftovers(): string[] {
+function leftovers(folder = temporary): string[] {
   const isSocketFolder = (name: string): boolean => /^miniprogram-simulator-\w+$/.test(name)
-  return readdirSync(temporary).flatMap((name) =>
-    isSocketFolder(name) ? readdirSync(path.join(temporary, name)) : [name],
+  return readdirSync(folder).flatMap((name) =>
+    isSocketFolder(name) ? readdirSync(path.join(folder, name)) : [name],
   )
 }
+
+/** Runs `launch()` in a process of its own: the client keeps it alive for a while, and it must end by itself. */
+async function runLauncher(folder: string): Promise<Outcome> {
+  const script = `
+    const automator = require('miniprogram-automator')
+    automator.launch({ cliPath: ${JSON.stringify(CLI)}, projectPath: ${JSON.stringify(FIXTURE)}, port: ${await freePort()}, args: ['--disable-gpu'] })
+      .then(async (mp) => {
+        console.log((await mp.currentPage()).path)
+        await mp.close()
+      })`
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      ['-e', script],
+      { cwd: path.dirname(CLI), env: { ...process.env, TMPDIR: folder } },
+      (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+    )
+  })
+}
+
+// The client's own waits take a quarter of a minute; the other tests run meanwhile.
+const launched = mkdtempSync(path.join(tmpdir(), 'simulator-launch-'))
+let launcher: Promise<Outcome>
+beforeAll(() => {
+  launcher = runLauncher(launched)
+})
 
 afterEach(async () => {
   await simulator(['quit'])
 })
 
-afterAll(() => rmSync(temporary, { recursive: true, force: true }))
+afterAll(() => {
+  for (const folder of [temporary, launched]) rmSync(folder, { recursive: true, force: true })
+})
 
 describe('H19 auto', () => {
   test('prints the lines of DevTools and exits 0 as soon as the port listens', async () => {
@@ -66,25 +102,34 @@ describe('H19 auto', () => {
     mp.disconnect()
   })
 
-  test('serves launch() of the official client, and nothing is left after close()', async () => {
-    // In a process of its own: the client keeps the runner alive for a while, and a runner must end.
-    const script = `
-      const automator = require('miniprogram-automator')
-      automator.launch({ cliPath: ${JSON.stringify(CLI)}, projectPath: ${JSON.stringify(FIXTURE)}, port: ${await freePort()} })
-        .then(async (mp) => {
-          console.log((await mp.currentPage()).path)
-          await mp.close()
-        })`
-    const outcome = await new Promise<Outcome>((resolve) => {
-      const child = execFile(
-        process.execPath,
-        ['-e', script],
-        { cwd: path.dirname(CLI), env: { ...process.env, TMPDIR: temporary } },
-        (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
-      )
-    })
-    expect(outcome).toEqual({ code: 0, stdout: 'pages/home/index\n', stderr: '' })
-    await eventually(() => leftovers().length === 0, 10_000)
+  test('runs a project whose path has blanks and Chinese characters, and writes nothing into it', async () => {
+    const strange = mkdtempSync(path.join(tmpdir(), '我的 小程序 (1) '))
+    try {
+      cpSync(FIXTURE, strange, { recursive: true })
+      const before = filesOf(strange)
+      const port = await freePort()
+      const { code, stderr } = await simulator([
+        ...['--lang', 'en', '--disable-gpu', 'auto', '--project', strange],
+        ...['--auto-port', String(port), '--port', '0'],
+      ])
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      const mp = await automator.connect({ wsEndpoint: `ws://127.0.0.1:${port}` })
+      expect((await mp.systemInfo()).language).toBe('en')
+      expect((await top(mp)).path).toBe('pages/home/index')
+      mp.disconnect()
+      expect(await simulator(['quit', '--project', strange])).toMatchObject({ stdout: '✔ quit\n' })
+      expect(filesOf(strange)).toEqual(before)
+    } finally {
+      rmSync(strange, { recursive: true, force: true })
+    }
+  })
+
+  test('refuses a person whom WeChat does not know', async () => {
+    const { code, stderr } = await simulator([
+      ...['auto', '--project', FIXTURE, '--auto-port', '0', '--port', '0', '--auto-account', 'nobody'],
+    ])
+    expect({ code, stderr }).toEqual({ code: 255, stderr: '✖ switchUser: no user has the id "nobody"\n' })
+    expect(leftovers()).toEqual([])
   })
 
   test('refuses a port that is taken, and leaves nothing behind', async () => {
@@ -210,6 +255,13 @@ describe('a command line that is not understood', () => {
     [['auto', '--project', FIXTURE, '--auto-port', 'x'], '--auto-port x is not a port: 0 to 65535'],
     [['auto', '--project', FIXTURE, '--lang', 'fr'], '--lang is zh or en'],
     [['preview', '--project', FIXTURE, '--qr-format', 'image'], '--qr-format is not available'],
+    [['constructor'], 'constructor is not a command'],
+    [['cache', '--clean', 'all'], 'cache is not available: each `auto` starts with empty storage'],
+    [['--debug', 'auto', '--project', FIXTURE], '--debug is not available: DEBUG=automator:protocol'],
+    [['open', '--project'], '--project needs a value: --project <folder>'],
+    [['open', '--project', FIXTURE, '--trust-project=no'], '--trust-project takes no value'],
+    [['open', '--project', FIXTURE, 'now'], 'now is not understood'],
+    [['open-api', '--clock', 'noon'], '--clock noon is no time'],
   ])('%j', async (args, message) => {
     const { code, stdout, stderr } = await simulator(args)
     expect({ code, stdout }).toEqual({ code: 255, stdout: '' })
@@ -232,4 +284,39 @@ describe('a command line that is not understood', () => {
 
 test('the command line is an executable file, as launch() needs it', () => {
   expect(() => accessSync(CLI, constants.X_OK)).not.toThrow()
+})
+
+describe('open-api', () => {
+  /** What two programs of another language would see of one login. */
+  async function oneLogin(args: string[]): Promise<string[]> {
+    const child = spawn(process.execPath, [CLI, 'open-api', ...args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const [line] = (await once(child.stdout, 'data')) as [Buffer]
+    const url = line.toString().split(' ')[0] ?? ''
+    const issued = await (
+      await fetch(`${url}/_simulator/issueCode`, { method: 'POST', body: '{"appid":"touristappid"}' })
+    ).text()
+    const { code } = JSON.parse(issued) as { code: string }
+    const secret = 'fa4efa4efa4efa4efa4efa4efa4efa4e'
+    const query = `appid=touristappid&secret=${secret}&js_code=${code}&grant_type=authorization_code`
+    const ask = async (): Promise<string> => (await fetch(`${url}/sns/jscode2session?${query}`)).text()
+    const answers = [issued, await ask(), await ask()]
+    child.kill('SIGTERM')
+    await once(child, 'exit')
+    return answers
+  }
+
+  test('repeats itself with the same seed and clock, to the last rid', async () => {
+    const args = ['--seed', 'mine', '--clock', '2026-01-02T03:04:05Z']
+    const [first, again, other] = [await oneLogin(args), await oneLogin(args), await oneLogin([])]
+    expect(again).toEqual(first)
+    expect(first[2]).toContain('"errcode":40163')
+    expect(other[0]).not.toBe(first[0])
+  })
+})
+
+test('H19 launch() of the official client works, its runner ends, and nothing is left after close()', async () => {
+  expect(await launcher).toEqual({ code: 0, stdout: 'pages/home/index\n', stderr: '' })
+  await eventually(() => leftovers(launched).length === 0, 10_000)
 })
