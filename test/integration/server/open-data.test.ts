@@ -67,6 +67,21 @@ describe('POST /v1/wechat/decrypt', () => {
     },
   )
 
+  test("a unionid that is not this user's is a conflict; where WeChat sends none, none is taken", async () => {
+    const token = await logIn()
+    const foreign = await collect('userInfo', { forged: { unionId: 'union-of-another' } })
+    const { status, body } = await decrypt(token, foreign)
+    expect([status, body.code, body.action]).toEqual([409, 'identity_conflict', 'none'])
+    const profile = await collect('userProfile', { forged: { unionId: 'union-of-another' } })
+    expect((await decrypt(token, profile, 'user_profile')).status).toBe(200)
+  })
+
+  test('a name that is no text is nothing that WeChat has sealed', async () => {
+    const token = await logIn()
+    const { status, body } = await decrypt(token, await collect('userInfo', { forged: { nickName: 5 } }))
+    expect([status, body.code]).toEqual([409, 'session_key_stale'])
+  })
+
   test('an empty unionid links nobody', async () => {
     for (const user of ['xiaoming', 'xiaohong']) {
       const token = await logIn(user)

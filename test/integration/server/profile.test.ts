@@ -138,6 +138,7 @@ describe('avatar', () => {
     expect(picture.headers.get('content-type')).toBe(type)
     expect(picture.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
     expect(picture.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(picture.headers.get('content-security-policy')).toBe("default-src 'none'")
     expect((await backend.me(token)).body.avatar_url).toBe(body.avatar_url)
   })
 

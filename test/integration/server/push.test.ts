@@ -79,6 +79,11 @@ describe("WeChat's message push", () => {
     await wechat.control.push({ appid, user: 'visitor', event: 'user_authorization_cancellation' })
     const { query, body } = kept.at(-1) ?? { query: '', body: '' }
     const deliver = () => backend.call('POST', `/v1/wechat/push?${query}`, { body })
+    const { access_token } = await logIn('visitor')
+    const unsigned = new URLSearchParams(query)
+    unsigned.set('msg_signature', unsigned.get('signature') ?? '')
+    expect((await backend.call('POST', `/v1/wechat/push?${unsigned}`, { body })).status).toBe(400)
+    expect((await backend.me(access_token)).status).toBe(200)
 
     expect((await deliver()).status).toBe(200)
     const again = await logIn('visitor')

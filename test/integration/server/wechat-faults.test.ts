@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
+import { Pool } from 'undici'
 import { SIMULATED_APP } from '../../../server'
 import { WechatApi } from '../../../server/wechat/api'
 import { Breaker } from '../../../server/wechat/breaker'
@@ -70,7 +71,13 @@ const rows: [name: string, effect: FaultEffect, status: number, code: string, ac
     'wechat_bad_response',
     'relogin',
   ],
-  ['an answer over 64 KB', page(200, `{"x":"${'x'.repeat(70_000)}"}`), 502, 'wechat_bad_response', 'relogin'],
+  [
+    'an answer over 64 KB',
+    page(200, `{"openid":"o-1","session_key":"a2V5","x":"${'x'.repeat(70_000)}"}`),
+    502,
+    'wechat_bad_response',
+    'relogin',
+  ],
   ['a reset after the request', { kind: 'reset', processed: true }, 502, 'wechat_bad_response', 'relogin'],
   ['silence', { kind: 'hang', processed: false }, 504, 'wechat_timeout', 'relogin'],
   ['a body that drips for ever', { kind: 'drip', every: 20, bytes: 1 }, 504, 'wechat_timeout', 'relogin'],
@@ -199,6 +206,35 @@ describe('our side of the wire', () => {
       failure: 'unavailable',
       details: { reason: 'ECONNREFUSED' },
     })
+  })
+
+  test('what never left is sent once more, what left never again', async () => {
+    const dispatch = jest.spyOn(Pool.prototype, 'dispatch')
+    await expect(call('http://127.0.0.1:1')).rejects.toMatchObject({ failure: 'unavailable' })
+    expect(dispatch).toHaveBeenCalledTimes(2)
+    dispatch.mockClear()
+    reply = (request) => request.socket.destroy()
+    await expect(call(origin())).rejects.toMatchObject({ failure: 'bad_response' })
+    expect([dispatch.mock.calls.length, seen.length]).toEqual([1, 1])
+    dispatch.mockRestore()
+  })
+
+  test('a call whose time was over before a connection was free is not sent any more', async () => {
+    reply = () => undefined
+    const transport = new WechatTransport({ origin: origin(), deadlineMs: 5000, connections: 2 })
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'performance', 'Date'] })
+    const calls = Array.from({ length: 10 }, () =>
+      transport.call({ method: 'GET', path: EXCHANGE, query: {} }),
+    )
+    const outcomes = Promise.allSettled(calls)
+    while (seen.length < 2) await new Promise(setImmediate)
+    jest.advanceTimersByTime(5000)
+    expect((await outcomes).every((it) => it.status === 'rejected')).toBe(true)
+    jest.useRealTimers()
+    reply = (_request, response) => response.end('{"openid":"o"}')
+    expect(await transport.call({ method: 'GET', path: EXCHANGE, query: {} })).toEqual({ openid: 'o' })
+    expect(seen).toHaveLength(3)
+    await transport.close()
   })
 
   test('a name that does not exist is unavailable', async () => {

@@ -96,6 +96,16 @@ describe('AccessTokens', () => {
     expect((await store.find('app'))?.sealed.includes('token-1')).toBe(false)
   })
 
+  test('one that another instance has left with less than five minutes to live is not taken over', async () => {
+    await newTokens().use(call)
+    now += 2 * HOUR - 4 * MINUTE
+    await newTokens().use(call)
+    expect(wechat.fetches).toEqual([false, false])
+    now += MINUTE
+    await newTokens().use(call)
+    expect(wechat.fetches).toHaveLength(2)
+  })
+
   test('in its last five minutes the old one serves while one caller renews', async () => {
     const tokens = newTokens()
     await tokens.use(call)

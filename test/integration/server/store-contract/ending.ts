@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
 import { SECOND } from '../../../../server/clock'
 import { mintToken } from '../../../../server/sessions/tokens'
-import { APP, type World } from './world'
+import { APP, LIFETIMES, type World } from './world'
 
 export function ending(name: string, world: World): void {
   const { pass, unique, logIn, outcomeOf, keyOf, rotate, findByAccess, newPhone } = world
@@ -45,12 +45,25 @@ export function ending(name: string, world: World): void {
       expect(listed.map((it) => it.id)).toEqual([first.session.id, third.session.id])
     })
 
+    test('one that nobody used until its idle end is not listed, and takes no place', async () => {
+      const openId = unique('openid')
+      const { user } = await logIn({ openId })
+      await pass(LIFETIMES.idleMs)
+      expect(await world.store.sessions.listSessions(user)).toEqual([])
+      const next = await logIn({ openId, maxSessions: 1 })
+      expect(next.outcome.ended).toEqual([])
+    })
+
     test('an ended session stays ended as it was, a foreign one is none of mine', async () => {
       const [mine, other] = [await logIn({ openId: unique('a') }), await logIn({ openId: unique('b') })]
       const ended = await world.store.sessions.endSession(mine.user, mine.session.id, 'logout')
       await pass(SECOND)
       const again = await world.store.sessions.endSession(mine.user, mine.session.id, 'revoked')
       expect(again).toEqual(ended)
+      expect((await findByAccess(mine.access))?.session).toMatchObject({
+        endedAt: ended?.endedAt,
+        endReason: 'logout',
+      })
       expect(await world.store.sessions.endSession(mine.user, other.session.id, 'logout')).toBeNull()
       expect((await findByAccess(other.access))?.session.endedAt).toBeNull()
     })

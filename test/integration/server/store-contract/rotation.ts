@@ -104,7 +104,9 @@ export function rotation(name: string, world: World): void {
       for (let month = 0; month < 3; month++) {
         await pass(29 * DAY)
         const rotated = await rotate(refresh)
-        expect(rotated.outcome.kind).toBe('rotated')
+        if (rotated.outcome.kind !== 'rotated') throw new Error(rotated.outcome.kind)
+        const { now, session } = rotated.outcome
+        expect(session.idleExpiresAt).toBe(Math.min(now + LIFETIMES.idleMs, session.absoluteExpiresAt))
         refresh = rotated.refresh
       }
       await pass(3 * DAY)

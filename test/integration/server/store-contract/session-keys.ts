@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import { SECOND } from '../../../../server/clock'
 import { PREVIOUS_KEY_MS } from '../../../../server/sessions/key-ring'
-import { APP, digest, type World } from './world'
+import { APP, digest, type LoggedIn, type World } from './world'
 
 export function sessionKeys(name: string, world: World): void {
-  const { pass, unique, logIn, keyOf } = world
+  const { pass, unique, logIn, keyOf, rotate } = world
 
   describe(`${name}: session keys`, () => {
     const sealed = (key: string) => Buffer.from(`sealed ${key}`)
@@ -62,6 +62,26 @@ export function sessionKeys(name: string, world: World): void {
       })
       await world.store.sessions.endByToken(keyOf(second.access, 'access'), 'revoked')
       expect(await world.store.keys.find(first.user, APP)).toBeNull()
+    })
+
+    test.each([
+      [
+        'a reuse',
+        async ({ refresh }: LoggedIn) => rotate((await rotate(refresh)).refresh).then(() => rotate(refresh)),
+      ],
+      ['a block', ({ user }: LoggedIn) => world.store.users.setBlocked(user, true)],
+      [
+        'a logout everywhere',
+        ({ user }: LoggedIn) => world.store.sessions.endAllSessions(user, 'logout_all'),
+      ],
+    ])('%s that ends the last session forgets both too', async (_name, end) => {
+      const openId = unique('openid')
+      const device = 'one-device'
+      await logIn({ openId, key: 'A', device })
+      const last = await logIn({ openId, key: 'B', device })
+      expect(await world.store.keys.find(last.user, APP)).toMatchObject({ previousSealed: sealed('A') })
+      await end(last)
+      expect(await world.store.keys.find(last.user, APP)).toBeNull()
     })
   })
 }
