@@ -11,6 +11,7 @@ const REMOTE_DELAY = 20
 
 /** Milliseconds. */
 const RELOAD_TIMEOUT = 30_000
+const STARTING_LIMIT = 10_000
 /** Milliseconds; the browser takes no picture of a page that is stuck. */
 const SCREENSHOT_LIMIT = 10_000
 
@@ -55,6 +56,8 @@ export function nodeMethods(options: AutomationOptions): ReadonlyMap<string, Nod
     },
 
     'Tool.compile': async () => {
+      // The page of a start that is still under way would pass for the new one; one that is stuck never shows.
+      await host.phones.ready(phone, STARTING_LIMIT).catch(() => undefined)
       host.phones.expectReload(phone)
       await (await screen).reload()
       await host.phones.ready(phone, RELOAD_TIMEOUT)

@@ -121,6 +121,21 @@ describe('H18 clients', () => {
   })
 })
 
+test('a client that dies in the middle of its calls does the others no harm', async () => {
+  const [dying, other] = [await openRawClient(session.automation.url), await connect(session)]
+  const wait = { functionDeclaration: '() => new Promise((done) => setTimeout(done, 30, 1))', args: [] }
+  const page = await top(other)
+  for (let i = 0; i < 20; i += 1) void dying.ask('App.callFunction', wait)
+  void dying.ask('App.captureScreenshot')
+  const mine = other.evaluate(wait.functionDeclaration)
+  dying.socket.terminate()
+  expect(await mine).toBe(1)
+  await page.setData({ name: 'still here' })
+  expect(await page.data('name')).toBe('still here')
+  other.disconnect()
+  expect((await top(mp)).path).toBe(page.path)
+})
+
 describe('H20 the port', () => {
   const reaches = (host: string, port: number): Promise<boolean> =>
     new Promise((resolve) => {
