@@ -31,18 +31,18 @@ export function keyRing(db: Database): KeyRing {
   const find = db.prepare<[string, string], KeyRow>(
     'SELECT * FROM session_key WHERE route = ? AND app_id = ?',
   )
-  const findFingerprint = db
-    .prepare<[string, string], Buffer>('SELECT fingerprint FROM session_key WHERE route = ? AND app_id = ?')
-    .pluck()
-  const add = db.prepare(
+  const put = db.prepare(
     `INSERT INTO session_key (route, app_id, open_id, sealed, fingerprint, version, obtained_at)
-     VALUES (?, ?, ?, ?, ?, 1, ?)`,
+     VALUES (?, ?, ?, ?, ?, 1, ?)
+     ON CONFLICT (route, app_id) DO UPDATE SET
+       obtained_at = excluded.obtained_at,
+       version = version + (fingerprint <> excluded.fingerprint),
+       previous_sealed = iif(fingerprint = excluded.fingerprint, previous_sealed, sealed),
+       previous_until = iif(fingerprint = excluded.fingerprint, previous_until, ?),
+       sealed = iif(fingerprint = excluded.fingerprint, sealed, excluded.sealed),
+       open_id = iif(fingerprint = excluded.fingerprint, open_id, excluded.open_id),
+       fingerprint = excluded.fingerprint`,
   )
-  const replace = db.prepare(
-    `UPDATE session_key SET previous_sealed = sealed, previous_until = ?, version = version + 1,
-       open_id = ?, sealed = ?, fingerprint = ?, obtained_at = ? WHERE route = ? AND app_id = ?`,
-  )
-  const renew = db.prepare('UPDATE session_key SET obtained_at = ? WHERE route = ? AND app_id = ?')
   const forgetPrevious = db.prepare(
     'UPDATE session_key SET previous_sealed = NULL, previous_until = NULL WHERE route = ? AND previous_sealed IS NOT NULL',
   )
@@ -64,12 +64,9 @@ export function keyRing(db: Database): KeyRing {
         obtainedAt: row.obtained_at,
       }
     },
+    // WeChat often gives the key it gave before: then the one before that stays in the ring.
     put(route, { appId, openId }, { sealed, fingerprint }, time) {
-      const known = findFingerprint.get(route, appId)
-      if (!known) add.run(route, appId, openId, sealed, fingerprint, time)
-      // WeChat often gives the key it gave before: then the one before that must stay in the ring.
-      else if (known.equals(fingerprint)) renew.run(time, route, appId)
-      else replace.run(time + PREVIOUS_KEY_MS, openId, sealed, fingerprint, time, route, appId)
+      put.run(route, appId, openId, sealed, fingerprint, time, time + PREVIOUS_KEY_MS)
     },
     forgetAfterEnd(route, time) {
       forgetPrevious.run(route)

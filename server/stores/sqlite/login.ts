@@ -2,36 +2,42 @@ import type { Database } from 'better-sqlite3'
 import type { Clock } from '../../clock'
 import type { EndReason, Identity, Login, LoginOutcome, SessionRecord, UserRef } from '../store'
 import type { KeyRing } from './key-ring'
-import { SESSION_COLUMNS, type SessionRow, toBytes, toSession } from './rows'
+import { ADD_TOKENS, SESSION_COLUMNS, type SessionRow, tokenRows, toSession } from './rows'
 
-type IdentityRow = [route: string, unionId: string | null]
-type UserRow = [id: string, status: 'active' | 'blocked', phoneMasked: string | null]
+type OwnerRow = [
+  unionId: string | null,
+  route: string,
+  id: string,
+  status: 'active' | 'blocked',
+  phoneMasked: string | null,
+]
 
-/**
- * What is known of an identity. A unionid that WeChat vouches for joins two openids; it never moves one between users.
- * `route` is null for a new user, `unionId` where none was noted with this identity.
- */
+/** What is known of an identity. A unionid that WeChat vouches for joins two openids; it never moves one between users. */
 interface Owner {
-  readonly route: string | null
+  /** Null for a new user. */
+  readonly user: UserRef | null
+  readonly isBlocked: boolean
+  readonly hasPhone: boolean
   readonly isNoted: boolean
+  /** Null where none was noted with this identity. */
   readonly unionId: string | null
 }
 
+const OWNER_COLUMNS = 'identity.union_id, user.route, user.id, user.status, user.phone_masked'
+const OWNER_TABLES = 'identity JOIN user ON user.route = identity.route'
+
 /** The whole login; runs inside one transaction. */
 export function logInStatement(db: Database, keyRing: KeyRing, now: Clock): (login: Login) => LoginOutcome {
-  const findIdentity = db
-    .prepare<[string, string], IdentityRow>(
-      'SELECT route, union_id FROM identity WHERE app_id = ? AND open_id = ?',
+  const findOwner = db
+    .prepare<[string, string], OwnerRow>(
+      `SELECT ${OWNER_COLUMNS} FROM ${OWNER_TABLES} WHERE app_id = ? AND open_id = ?`,
     )
     .raw()
-  const findUnion = db
-    .prepare<[string], IdentityRow>('SELECT route, union_id FROM identity WHERE union_id = ? LIMIT 1')
+  const findUnionOwner = db
+    .prepare<[string], OwnerRow>(`SELECT ${OWNER_COLUMNS} FROM ${OWNER_TABLES} WHERE union_id = ? LIMIT 1`)
     .raw()
   const addIdentity = db.prepare('INSERT INTO identity VALUES (?, ?, ?, ?)')
   const linkUnion = db.prepare('UPDATE identity SET union_id = ? WHERE app_id = ? AND open_id = ?')
-  const findUser = db
-    .prepare<[string], UserRow>('SELECT id, status, phone_masked FROM user WHERE route = ?')
-    .raw()
   const addUser = db.prepare('INSERT INTO user (route, id, created_at) VALUES (?, ?, ?)')
 
   const liveSessions = db
@@ -48,17 +54,24 @@ export function logInStatement(db: Database, keyRing: KeyRing, now: Clock): (log
        last_used_at, generation, idle_expires_at, absolute_expires_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  const addAccess = db.prepare('INSERT INTO access_token VALUES (?, ?, ?, 1, ?)')
-  const addRefresh = db.prepare('INSERT INTO refresh_token VALUES (?, ?, ?, 1)')
+  const addTokens = db.prepare(ADD_TOKENS)
 
   function ownerOf({ appId, openId, unionId }: Identity): Owner | 'conflict' {
-    const known = findIdentity.get(appId, openId)
-    const [unionRoute] = (unionId !== null && findUnion.get(unionId)) || [null]
-    if (!known) return { route: unionRoute, isNoted: false, unionId: null }
-    const [route, knownUnionId] = known
-    const isTaken = unionRoute !== null && unionRoute !== route
-    const isAnother = unionId !== null && knownUnionId !== null && knownUnionId !== unionId
-    return isTaken || isAnother ? 'conflict' : { route, isNoted: true, unionId: knownUnionId }
+    const known = findOwner.get(appId, openId)
+    const ofUnion = unionId === null ? undefined : findUnionOwner.get(unionId)
+    const found = known ?? ofUnion
+    if (!found) return { user: null, isBlocked: false, hasPhone: false, isNoted: false, unionId: null }
+    const [foundUnionId, route, id, status, phoneMasked] = found
+    const isTaken = ofUnion !== undefined && ofUnion[1] !== route
+    const isAnother = unionId !== null && foundUnionId !== null && foundUnionId !== unionId
+    if (isTaken || isAnother) return 'conflict'
+    return {
+      user: { id, route },
+      isBlocked: status === 'blocked',
+      hasPhone: phoneMasked !== null,
+      isNoted: known !== undefined,
+      unionId: known ? foundUnionId : null,
+    }
   }
 
   function saveIdentity({ appId, openId, unionId }: Identity, known: Owner, route: string): void {
@@ -89,7 +102,6 @@ export function logInStatement(db: Database, keyRing: KeyRing, now: Clock): (log
   function startSession(login: Login, user: UserRef, time: number): SessionRecord {
     const { lifetimes, identity } = login
     const { id, device, ipPrefix, scope } = login.session
-    const { accessHash, refreshHash } = login.mint(user.route)
     const absoluteExpiresAt = time + lifetimes.absoluteMs
     const session: SessionRecord = {
       id,
@@ -124,8 +136,7 @@ export function logInStatement(db: Database, keyRing: KeyRing, now: Clock): (log
       session.idleExpiresAt,
       absoluteExpiresAt,
     )
-    addAccess.run(user.route, toBytes(accessHash), id, time + lifetimes.accessMs)
-    addRefresh.run(user.route, toBytes(refreshHash), id)
+    addTokens.run(tokenRows(session, login.mint(user.route), time + lifetimes.accessMs))
     return session
   }
 
@@ -134,22 +145,17 @@ export function logInStatement(db: Database, keyRing: KeyRing, now: Clock): (log
     const { identity, newUser, sessionKey } = login
     const owner = ownerOf(identity)
     if (owner === 'conflict') return { kind: 'conflict' }
-    const isNew = owner.route === null
-    const route = owner.route ?? newUser.route
-    if (isNew) addUser.run(route, newUser.id, time)
-    const known = findUser.get(route)
-    if (!known) throw new Error('An identity names a user that is not there')
-    const [id, status, phoneMasked] = known
-    const user = { id, route }
-    if (status === 'blocked') return { kind: 'blocked', user }
-    saveIdentity(identity, owner, route)
-    keyRing.put(route, identity, sessionKey, time)
-    const ended = makeRoom(login, route, time)
+    const user = owner.user ?? newUser
+    if (owner.isBlocked) return { kind: 'blocked', user }
+    if (owner.user === null) addUser.run(user.route, user.id, time)
+    saveIdentity(identity, owner, user.route)
+    keyRing.put(user.route, identity, sessionKey, time)
+    const ended = makeRoom(login, user.route, time)
     return {
       kind: 'started',
       user,
-      isNew,
-      hasPhone: phoneMasked !== null,
+      isNew: owner.user === null,
+      hasPhone: owner.hasPhone,
       hasUnionId: (identity.unionId ?? owner.unionId) !== null,
       session: startSession(login, user, time),
       ended,

@@ -1,4 +1,4 @@
-import type { EndReason, PhoneRecord, ProfileRecord, SessionRecord } from '../store'
+import type { EndReason, PhoneRecord, ProfileRecord, SessionRecord, TokenHashes } from '../store'
 
 /**
  * Rows come as arrays (`.raw()`), in the order of these columns: the driver makes an object of as many members more
@@ -111,6 +111,22 @@ function toPhone(
 ): PhoneRecord | null {
   if (masked === null || countryCode === null || verifiedAt === null) return null
   return { masked, countryCode, verifiedAt }
+}
+
+/** Both tokens of a generation. */
+export const ADD_TOKENS = 'INSERT INTO token VALUES (?, ?, ?, ?, ?), (?, ?, ?, ?, NULL)'
+
+/** What `ADD_TOKENS` takes. */
+export function tokenRows(
+  session: Pick<SessionRecord, 'id' | 'user' | 'generation'>,
+  { accessHash, refreshHash }: TokenHashes,
+  accessExpiresAt: number,
+) {
+  const { id, user, generation } = session
+  return [
+    ...[user.route, toBytes(accessHash), id, generation, accessExpiresAt],
+    ...[user.route, toBytes(refreshHash), id, generation],
+  ]
 }
 
 /** A token's hash as it is stored. */

@@ -17,21 +17,20 @@ import { logInStatement } from './login'
 import { reading } from './reading'
 import type { Access, RecentAccess } from './recent-access'
 import {
+  ADD_TOKENS,
   PROFILE_COLUMNS,
   type ProfileRow,
   SESSION_COLUMNS,
   SESSION_WIDTH,
   type SessionRow,
   toBytes,
+  tokenRows,
   toProfile,
   toSession,
 } from './rows'
 
-type TokenRow = [sessionId: string, generation: number]
+type RefreshRow = [generation: number, ...SessionRow]
 type AccessRow = [generation: number, expiresAt: number, ...SessionRow, ...ProfileRow]
-
-/** No session has this id. */
-const UNKNOWN: TokenRow = ['', 0]
 
 export function sqliteSessions(
   db: Database,
@@ -47,29 +46,31 @@ export function sqliteSessions(
       `SELECT ${SESSION_COLUMNS} FROM session WHERE route = ? AND id = ?`,
     )
     .raw()
-  const findRefresh = db
-    .prepare<[string, Buffer], TokenRow>(
-      'SELECT session_id, generation FROM refresh_token WHERE route = ? AND hash = ?',
+  const refreshed = db
+    .prepare<[string, Buffer], RefreshRow>(
+      `SELECT token.generation, ${SESSION_COLUMNS} FROM token
+       JOIN session ON session.route = token.route AND session.id = token.session_id
+       WHERE token.route = ? AND token.hash = ? AND token.expires_at IS NULL`,
     )
     .raw()
-  const findAccess = db
-    .prepare<[string, Buffer], TokenRow>(
-      'SELECT session_id, generation FROM access_token WHERE route = ? AND hash = ?',
+  const findSessionOf = db
+    .prepare<[string, Buffer], SessionRow>(
+      `SELECT ${SESSION_COLUMNS} FROM token
+       JOIN session ON session.route = token.route AND session.id = token.session_id
+       WHERE token.route = ? AND token.hash = ?`,
     )
     .raw()
   const accessed = db
     .prepare<[string, Buffer], AccessRow>(
-      `SELECT access_token.generation, access_token.expires_at, ${SESSION_COLUMNS}, ${PROFILE_COLUMNS}
-       FROM access_token
-       JOIN session ON session.route = access_token.route AND session.id = access_token.session_id
-       JOIN user ON user.route = access_token.route
-       WHERE access_token.route = ? AND access_token.hash = ?`,
+      `SELECT token.generation, token.expires_at, ${SESSION_COLUMNS}, ${PROFILE_COLUMNS} FROM token
+       JOIN session ON session.route = token.route AND session.id = token.session_id
+       JOIN user ON user.route = token.route
+       WHERE token.route = ? AND token.hash = ? AND token.expires_at IS NOT NULL`,
     )
     .raw()
-  const addAccess = db.prepare('INSERT INTO access_token VALUES (?, ?, ?, ?, ?)')
-  const addRefresh = db.prepare('INSERT INTO refresh_token VALUES (?, ?, ?, ?)')
+  const addTokens = db.prepare(ADD_TOKENS)
   const dropAccessBefore = db.prepare(
-    'DELETE FROM access_token WHERE route = ? AND session_id = ? AND generation < ?',
+    'DELETE FROM token WHERE route = ? AND session_id = ? AND generation < ? AND expires_at IS NOT NULL',
   )
   const rotateSession = db.prepare(
     `UPDATE session SET generation = ?, rotated_at = ?, successor = ?, repeats = 0, last_used_at = ?,
@@ -113,15 +114,16 @@ export function sqliteSessions(
 
   function rotate(presented: TokenKey, next: NextTokens, lifetimes: Lifetimes): RotateOutcome {
     const { route, hash } = presented
-    const [id, generation] = findRefresh.get(route, toBytes(hash)) ?? UNKNOWN
-    const session = sessionAt(route, id)
-    if (!session) return { kind: 'refused', session: null }
+    const row = refreshed.get(route, toBytes(hash))
+    if (!row) return { kind: 'refused', session: null }
+    const [generation, ...columns] = row
+    const session = toSession(columns)
     const time = now()
     switch (judgeRefresh(generation, session, time, lifetimes.windowMs)) {
       case 'rotate':
         return { kind: 'rotated', session: startGeneration(session, next, lifetimes, time), now: time }
       case 'repeat':
-        countRepeat.run(route, id)
+        countRepeat.run(route, session.id)
         return {
           kind: 'repeated',
           session,
@@ -139,26 +141,24 @@ export function sqliteSessions(
 
   function startGeneration(
     session: SessionRecord,
-    next: NextTokens,
+    tokens: NextTokens,
     lifetimes: Lifetimes,
     time: number,
   ): SessionRecord {
-    const { route } = session.user
-    const generation = session.generation + 1
-    const idleExpiresAt = Math.min(time + lifetimes.idleMs, session.absoluteExpiresAt)
-    rotateSession.run(generation, time, next.sealed, time, idleExpiresAt, route, session.id)
-    addRefresh.run(route, toBytes(next.refreshHash), session.id, generation)
-    addAccess.run(route, toBytes(next.accessHash), session.id, generation, time + lifetimes.accessMs)
-    dropAccessBefore.run(route, session.id, generation - 1)
-    return {
+    const { id, user } = session
+    const next: SessionRecord = {
       ...session,
-      generation,
-      idleExpiresAt,
+      generation: session.generation + 1,
+      idleExpiresAt: Math.min(time + lifetimes.idleMs, session.absoluteExpiresAt),
       rotatedAt: time,
       lastUsedAt: time,
-      successor: next.sealed,
+      successor: tokens.sealed,
       repeats: 0,
     }
+    rotateSession.run(next.generation, time, tokens.sealed, time, next.idleExpiresAt, user.route, id)
+    addTokens.run(tokenRows(next, tokens, time + lifetimes.accessMs))
+    dropAccessBefore.run(user.route, id, session.generation)
+    return next
   }
 
   function readAccess({ route, hash }: TokenKey): Access | null {
@@ -178,10 +178,8 @@ export function sqliteSessions(
   }
 
   function endByToken({ route, hash }: TokenKey, reason: EndReason): SessionRecord | null {
-    const bytes = toBytes(hash)
-    const [id] = findRefresh.get(route, bytes) ?? findAccess.get(route, bytes) ?? UNKNOWN
-    const session = sessionAt(route, id)
-    return session && endOne(session, reason)
+    const row = findSessionOf.get(route, toBytes(hash))
+    return row ? endOne(toSession(row), reason) : null
   }
 
   return {

@@ -24,7 +24,7 @@ import {
 } from './rows'
 
 /** Every table that holds something of a user, by their route. */
-const TABLES_OF_A_USER = ['refresh_token', 'access_token', 'session', 'session_key', 'identity', 'user']
+const TABLES_OF_A_USER = ['token', 'session', 'session_key', 'identity', 'user']
 
 export function sqliteUsers(
   db: Database,

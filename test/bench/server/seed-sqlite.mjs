@@ -3,7 +3,7 @@ import { DAY, HOUR } from '../../../server/clock'
 import { SIMULATED_APP } from '../../../server/config/config'
 import { hashToken } from '../../../server/sessions/tokens'
 import { openDatabase } from '../../../server/stores/sqlite/database'
-import { toBytes } from '../../../server/stores/sqlite/rows'
+import { ADD_TOKENS, tokenRows } from '../../../server/stores/sqlite/rows'
 import { openIdOf, routeOf, tokenOf } from './people.mjs'
 
 const [, , file = '', count = '0'] = process.argv
@@ -31,8 +31,7 @@ const add = {
        last_used_at, generation, idle_expires_at, absolute_expires_at)
      VALUES (?, ?, ?, ?, ?, 'Phone', '127.0.0.0/24', 'user', ?, ?, 1, ?, ?)`,
   ),
-  access: db.prepare('INSERT INTO access_token VALUES (?, ?, ?, 1, ?)'),
-  refresh: db.prepare('INSERT INTO refresh_token VALUES (?, ?, ?, 1)'),
+  tokens: db.prepare(ADD_TOKENS),
 }
 db.transaction(() => {
   for (const { person, route } of people) {
@@ -51,8 +50,12 @@ db.transaction(() => {
       now + 30 * DAY,
       now + 90 * DAY,
     )
-    add.access.run(route, toBytes(hashToken(tokenOf('wa', person))), sessionId, now + 2 * HOUR)
-    add.refresh.run(route, toBytes(hashToken(tokenOf('wr', person))), sessionId)
+    const hashes = {
+      accessHash: hashToken(tokenOf('wa', person)),
+      refreshHash: hashToken(tokenOf('wr', person)),
+    }
+    const session = { id: sessionId, user: { id: userId, route }, generation: 1 }
+    add.tokens.run(tokenRows(session, hashes, now + 2 * HOUR))
   }
 })()
 db.pragma('wal_checkpoint(TRUNCATE)')

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
@@ -5,9 +6,11 @@ import Database from 'better-sqlite3'
 import { DAY, HOUR, systemTime } from '../../../server/clock'
 import { systemRandom } from '../../../server/random'
 import { Sessions } from '../../../server/sessions/sessions'
+import { mintToken, newRoute } from '../../../server/sessions/tokens'
 import { openSqliteStore } from '../../../server/stores/sqlite'
 import { backUp } from '../../../server/stores/sqlite/backup'
 import { GroupCommit } from '../../../server/stores/sqlite/group-commit'
+import { MIGRATIONS } from '../../../server/stores/sqlite/migrations'
 import { StorageUnavailable } from '../../../server/stores/store'
 import { newFolder } from './support/backend'
 import { until } from './support/until'
@@ -43,7 +46,7 @@ async function open(options: { file?: string; offset?: () => number } = {}) {
 
 const countRows = (file: string) => {
   const db = new Database(file, { readonly: true })
-  const tables = ['user', 'identity', 'session', 'access_token', 'refresh_token', 'session_key', 'once']
+  const tables = ['user', 'identity', 'session', 'token', 'session_key', 'once']
   const counts = tables.map((table) => db.prepare(`SELECT COUNT(*) FROM ${table}`).pluck().get())
   db.close()
   return Object.fromEntries(tables.map((table, index) => [table, counts[index]]))
@@ -75,6 +78,40 @@ describe('one file, one writing process', () => {
     db.pragma('user_version = 99')
     db.close()
     await expect(open({ file })).rejects.toThrow(/version 99/)
+  })
+})
+
+describe('a database of the first version', () => {
+  test('is brought up to date at the start, and nobody in it has to sign in again', async () => {
+    const file = path.join(await newFolder(), 'first.sqlite')
+    const db = new Database(file)
+    db.exec(MIGRATIONS[0] ?? '')
+    db.pragma('user_version = 1')
+    const route = newRoute(systemRandom)
+    const [access, refresh, retired] = (['access', 'refresh', 'refresh'] as const).map((kind) =>
+      mintToken(kind, route, systemRandom),
+    ) as [string, string, string]
+    const digest = (token: string) => createHash('sha256').update(token).digest()
+    const now = Date.now()
+    db.prepare("INSERT INTO user (route, id, created_at) VALUES (?, 'u_1', ?)").run(route, now)
+    db.prepare("INSERT INTO identity VALUES ('app', 'openid', ?, NULL)").run(route)
+    db.prepare(
+      `INSERT INTO session (route, id, user_id, app_id, ip_prefix, scope, created_at, last_used_at, generation,
+         rotated_at, idle_expires_at, absolute_expires_at)
+       VALUES (?, 's_1', 'u_1', 'app', '', 'user', ?, ?, 2, ?, ?, ?)`,
+    ).run(route, now, now, now, now + DAY, now + DAY)
+    db.prepare("INSERT INTO access_token VALUES (?, ?, 's_1', 2, ?)").run(route, digest(access), now + HOUR)
+    db.prepare("INSERT INTO refresh_token VALUES (?, ?, 's_1', 1)").run(route, digest(retired))
+    db.prepare("INSERT INTO refresh_token VALUES (?, ?, 's_1', 2)").run(route, digest(refresh))
+    db.close()
+
+    const { store, sessions } = await open({ file })
+    expect(await sessions.authenticate(access)).toMatchObject({ sessionId: 's_1', user: { id: 'u_1' } })
+    const renewed = await sessions.refresh(refresh)
+    expect(renewed.session.generation).toBe(3)
+    await expect(sessions.refresh(retired)).rejects.toThrow('refresh_token_reused')
+    await expect(sessions.authenticate(renewed.accessToken)).rejects.toThrow('access_token_invalid')
+    await store.close()
   })
 })
 
@@ -124,10 +161,10 @@ describe('purging', () => {
     offset = 89 * DAY
     const { accessToken } = await logIn('another')
     await store.purge()
-    expect(countRows(file)).toMatchObject({ session: 2, refresh_token: 3, access_token: 3 })
+    expect(countRows(file)).toMatchObject({ session: 2, token: 6 })
     offset = 92 * DAY
     await store.purge()
-    expect(countRows(file)).toMatchObject({ session: 1, refresh_token: 1, access_token: 1, user: 2 })
+    expect(countRows(file)).toMatchObject({ session: 1, token: 2, user: 2 })
     await expect(sessions.authenticate(accessToken)).rejects.toThrow('access_token_invalid')
     await store.close()
   })
@@ -227,7 +264,7 @@ describe('a damaged database', () => {
     const { file, store, logIn } = await open()
     const { accessToken, user } = await logIn('somebody')
     await store.close()
-    await damage(file, 'access_token')
+    await damage(file, 'token')
     const bytes = (await stat(file)).size
     const again = await open({ file })
     await until(async () => again.warnings.length > 0)

@@ -195,7 +195,7 @@ describe('the SQLite store', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 25 }), async (steps) => {
         db.exec(
-          ['user', 'identity', 'session_key', 'session', 'access_token', 'refresh_token']
+          ['user', 'identity', 'session_key', 'session', 'token']
             .map((table) => `DELETE FROM ${table};`)
             .join(''),
         )
