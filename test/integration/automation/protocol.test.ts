@@ -275,3 +275,44 @@ test('H9 callbacks that arrive as text are replaced', async () => {
   expect(error).toBeUndefined()
   expect(result).toMatchObject({ result: { errMsg: 'getNetworkType:ok' } })
 })
+
+test('a binary frame is read like one of text', async () => {
+  client.socket.send(Buffer.from(JSON.stringify({ id: 'binary', method: 'App.getPageStack' })))
+  await client.ask('App.getPageStack')
+  expect(client.frames.find(({ id }) => id === 'binary')?.result).toHaveProperty('pageStack')
+})
+
+test('touches end where either spelling of changedTouches says', async () => {
+  for (const [spelling, x] of [
+    ['changedTouches', 7],
+    ['changeTouches', 9],
+  ] as const) {
+    const pad = await target('#pad')
+    const at = { identifier: 0, clientX: x, clientY: 100 }
+    await client.ask('Page.setData', { ...pad, data: { touches: [] } })
+    await client.ask('Element.touchstart', { ...pad, touches: [at] })
+    await client.ask('Element.touchend', { ...pad, [spelling]: [at] })
+    const { result } = await client.ask('Page.getData', { ...pad, path: 'touches[1]' })
+    expect(result).toEqual({ data: { type: 'touchend', x, y: 100 } })
+  }
+})
+
+test('console output tells its level', async () => {
+  await client.ask('App.enableLog')
+  const before = client.frames.length
+  const levels = ['log', 'info', 'warn', 'error', 'debug']
+  await client.ask('App.callFunction', {
+    functionDeclaration: '(levels) => { for (const level of levels) console[level]("to", level) }',
+    args: [levels],
+  })
+  await client.ask('App.getPageStack')
+  expect(client.frames.slice(before).flatMap(({ method, params }) => (method ? [params] : []))).toEqual(
+    levels.map((type) => ({ type, args: ['to', type] })),
+  )
+})
+
+test('App.initialized tells that the app runs again after a reload', async () => {
+  const before = client.frames.length
+  await client.ask('Tool.compile')
+  expect(client.frames.slice(before)).toContainEqual({ method: 'App.initialized', params: {} })
+})
