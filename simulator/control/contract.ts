@@ -93,8 +93,8 @@ export interface SimulatorControl {
   setWeChatBusy(params: { on: boolean }): Promise<void>
   /** WeChat forgets the session_key of who holds the phone, as time does: `wx.checkSession` fails from now on. */
   expireSessionKey(): Promise<void>
-  /** The next exchange of a code answers 40163, as if somebody had used it before. */
-  spendNextCode(): Promise<void>
+  /** The next exchange of a code answers 40163, as if somebody had used it before; `on: false` takes that back. */
+  spendNextCode(params?: { on: boolean }): Promise<void>
   /** The backend knows no access token any more that it gave out before now: they travel altered. Newer ones work. */
   revokeTokens(): Promise<void>
   /** `wx.setStorage` fails with "exceed storage max size 10Mb"; reading and removing still work. */

@@ -2,7 +2,7 @@ import type { RevokedTokens } from '../host/revoked-tokens'
 import type { WeChatCalls } from '../host/wechat-calls'
 import type { World } from '../host/world'
 import { flag, oneOf, optional, type Params, text, whole } from '../open-api/control/parameters'
-import { type Control, MOCK_CODE_USER } from '../open-api/index'
+import { type Control, type Fault, MOCK_CODE_USER } from '../open-api/index'
 import type { Counts } from '../sequence/counts'
 import type { SequenceLog } from '../sequence/log'
 import {
@@ -104,8 +104,13 @@ function faultHandlers(controlled: Controlled): Pick<Handlers, FaultMethods> {
     setNetwork: (params) => world.setNetwork(oneOf(params, 'network', NETWORKS)),
     setWeChatBusy: (params) => setBusy(flag(params, 'on')),
     expireSessionKey: () => wechat.expireSession({ appid }),
-    spendNextCode: () =>
-      wechat.addFault({ path: EXCHANGE, times: 1, effect: { kind: 'errcode', errcode: CODE_USED } }),
+    async spendNextCode(params) {
+      const on = optional(params, 'on', flag) ?? true
+      if (!on) await wechat.clearFaults({ path: EXCHANGE })
+      else if (!waits((await wechat.faults()).faults, EXCHANGE, CODE_USED)) {
+        await wechat.addFault({ path: EXCHANGE, times: 1, effect: { kind: 'errcode', errcode: CODE_USED } })
+      }
+    },
     async revokeTokens() {
       revokedTokens.revoke()
     },
@@ -161,10 +166,6 @@ async function readState({ appId, appName, openApiUrl, world, wechat }: Controll
   const [{ current, users }, { faults }] = await Promise.all([wechat.users(), wechat.faults()])
   const { scene, theme, libVersion, platform, language, fontSizeScaleFactor } = world.settings
   const { promiseAsTask = false } = world.settings
-  const waits = (path: string, errcode: number): boolean =>
-    faults.some(({ effect, ...fault }) => {
-      return fault.path === path && effect?.kind === 'errcode' && effect.errcode === errcode
-    })
   return {
     ...{ appId, appName, openApiUrl },
     user: current,
@@ -173,11 +174,17 @@ async function readState({ appId, appName, openApiUrl, world, wechat }: Controll
       .map(({ id, nickName, blocked }): Person => ({ id, nickName, blocked })),
     settings: { scene, theme, libVersion, platform, language, fontSizeScaleFactor, promiseAsTask },
     ...world.conditions,
-    wechatBusy: waits(EVERYTHING, BUSY),
-    nextCodeSpent: waits(EXCHANGE, CODE_USED),
+    wechatBusy: waits(faults, EVERYTHING, BUSY),
+    nextCodeSpent: waits(faults, EXCHANGE, CODE_USED),
     inBackground: world.inBackground,
   }
 }
+
+/** Whether a call of that path is going to be answered with this errcode. */
+const waits = (faults: readonly Fault[], path: string, errcode: number): boolean =>
+  faults.some(({ effect, ...fault }) => {
+    return fault.path === path && effect?.kind === 'errcode' && effect.errcode === errcode
+  })
 
 function settingsOf(params: Params): Partial<ChangeableSettings> {
   const read = <Name extends keyof ChangeableSettings>(

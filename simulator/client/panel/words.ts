@@ -65,6 +65,7 @@ const WORDS = {
   ],
   spendCode: ['code 已被使用', 'Spend next code'],
   spendCodeDone: ['下一次换取会话会得到 40163', 'The next exchange of a code answers 40163'],
+  spendCodeUndone: ['code 恢复正常', 'The next code is good again'],
   awayTwoHours: ['后台两小时', 'Away for 2 hours'],
   awayDone: [
     '过了两小时：微信已结束小程序，它重新启动了',

@@ -184,6 +184,17 @@ describe('WeChat', () => {
     expect((await simulator.state()).nextCodeSpent).toBe(false)
   })
 
+  test('takes one code for a used one however often it is asked, and none when that is taken back', async () => {
+    await simulator.spendNextCode()
+    await simulator.spendNextCode({ on: true })
+    expect(await exchange((await login()).code)).toMatchObject({ errcode: 40163 })
+    expect(await exchange((await login()).code)).toHaveProperty('openid')
+    await simulator.spendNextCode()
+    await simulator.spendNextCode({ on: false })
+    expect((await simulator.state()).nextCodeSpent).toBe(false)
+    expect(await exchange((await login()).code)).toHaveProperty('openid')
+  })
+
   test('forgets the session_key', async () => {
     await login()
     expect(await checkSession()).toMatchObject({ errMsg: 'checkSession:ok' })

@@ -82,7 +82,11 @@ test('the guide names no control method that does not exist', () => {
   expect(CONTROL_METHODS).toEqual(expect.arrayContaining(named))
 })
 
-test('the command that the guide starts with exists', () => {
-  expect(guide).toContain('npx simulator open-api --port 9080')
-  expect(COMMANDS['open-api']?.flags).toHaveProperty('port')
+test('the commands that start the server know every flag that the guides give them', () => {
+  for (const page of [guide, read('testing-your-backend.zh-CN.md')]) {
+    const commands = page.split('\n').filter((line) => line.startsWith('npx simulator open-api'))
+    const flags = commands.flatMap((line) => [...line.matchAll(/ --(\w+)/g)].map(([, name]) => name ?? ''))
+    expect([...new Set(flags)]).toEqual(['port', 'seed', 'clock'])
+    for (const flag of flags) expect(COMMANDS['open-api']?.flags).toHaveProperty(flag)
+  }
 })

@@ -181,6 +181,15 @@ describe('a wide screen, light and in English', () => {
       await eventually(() => page.getByRole('radio', { name: 'Good' }).isChecked())
     })
 
+    test('take a spent code back when it is pressed again', async () => {
+      const spend = page.getByRole('button', { name: 'Spend next code' })
+      for (const on of [true, false]) {
+        await spend.click()
+        await eventually(async () => (await state()).nextCodeSpent === on)
+        await eventually(async () => (await spend.getAttribute('aria-pressed')) === String(on))
+      }
+    })
+
     test('show what others change', async () => {
       await bench.simulator.setNetwork({ network: 'lossy' })
       await eventually(() => page.getByRole('radio', { name: 'Lossy' }).isChecked())

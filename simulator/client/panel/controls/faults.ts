@@ -42,10 +42,12 @@ export function faultControls(words: Words, run: Run): Bound<SimulatorState> {
     ],
     (offset) => run((control) => control.setClock({ offset })),
   )
+  let spent = false
   const spend = button(words.spendCode, () =>
     run(async (control) => {
-      await control.spendNextCode()
-      return words.spendCodeDone
+      const on = !spent
+      await control.spendNextCode({ on })
+      return on ? words.spendCodeDone : words.spendCodeUndone
     }),
   )
   const once = h(
@@ -84,7 +86,8 @@ export function faultControls(words: Words, run: Run): Bound<SimulatorState> {
       busy.show(wechatBusy)
       full.show(storageFull)
       clock.show(clockOffset)
-      spend.setAttribute('aria-pressed', String(nextCodeSpent))
+      spent = nextCodeSpent
+      spend.setAttribute('aria-pressed', String(spent))
     },
   }
 }
