@@ -1,4 +1,5 @@
-/** `npm test`: installs what is missing, then typecheck, lint, unit, integration and end-to-end tests, and a summary. */
+/** `npm test`: installs what is missing, then typecheck, lint, unit, integration and end-to-end tests, the quick
+ * form of the benchmarks, and a summary. */
 import { spawn } from 'node:child_process'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -39,6 +40,8 @@ await jest('unit', '100%')
 // Integration tests hold processes to deadlines: side by side they would starve one another.
 await jest('integration', '1')
 await jest('e2e', '100%')
+// Fails for a wrong count, or a ratio off by a factor of two; never for a time.
+await step('bench', path.join(root, 'test/bench/run.mjs'), ['client', 'server', '--quick'])
 
 const total = { passed: sum('passed'), failed: sum('failed') }
 await writeFile(

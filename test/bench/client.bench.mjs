@@ -11,6 +11,7 @@ import { CPU_COLUMNS, measureCpu } from './client/cpu.mjs'
 import { measure } from './client/measure.mjs'
 import { loadPeers } from './client/peers.mjs'
 import { scenarios } from './client/scenarios.mjs'
+import { peers } from './peers/peers.mjs'
 
 /**
  * @typedef {import('./client/measure.mjs').Client} Client
@@ -28,13 +29,13 @@ const peersFolder = path.join(import.meta.dirname, 'peers')
  * @param {import('./part.mjs').Run} run
  * @returns {Promise<import('./report.mjs').Part>}
  */
-export default async function ({ isFull, progress }) {
-  await ensureInstalledIn(peersFolder, 'the peers (116 MB, about ten seconds, only once)')
+export default async function ({ isFull, isQuick, progress }) {
+  if (!isQuick) await ensureInstalledIn(peersFolder, 'the peers (116 MB, about ten seconds, only once)')
   const { code } = await publishedEntry('index')
   /** @type {{ createLogin: Parameters<typeof ours>[0] }} */
   const core = evaluate(code)
   const own = ours(core.createLogin)
-  const clients = [own, bare, tutorial, queueing, ...(await loadPeers())]
+  const clients = [own, bare, tutorial, queueing, ...(isQuick ? [] : await loadPeers())]
 
   const tables = []
   /** @type {Goal[]} */
@@ -47,8 +48,8 @@ export default async function ({ isFull, progress }) {
     tables.push(tableOf(scenario, results))
     goals.push(...goalsOf(scenario, results))
   }
-  progress('measuring the CPU time of warm requests, about a minute')
-  const cpu = await measureCpu(isFull ? 15 : 7)
+  progress(`measuring the CPU time of warm requests${isQuick ? '' : ', about a minute'}`)
+  const cpu = await measureCpu(isFull ? 15 : 7, isQuick ? [] : peers)
   goals.push(
     {
       what: 'CPU of one warm request',

@@ -136,7 +136,7 @@ export function compose(report) {
   const parts = Object.entries(report).sort(([a], [b]) => (a < b ? -1 : 1))
   return `${[
     '# Benchmarks',
-    'Written by `npm run bench -- --full`; `npm run bench` is a short form of the same, and `npm run bench -- client`, `server`, `simulator` or `size` runs one part. Absolute times belong to the machine named with them; what is to be compared was measured in turns, in one run.',
+    'Written by `npm run bench -- --full`; `npm run bench` is a short form of the same, and `npm run bench -- client`, `server`, `simulator` or `size` runs one part. `npm test` runs `client` and `server` in a quick form (`--quick`), which fails for a wrong count or a ratio off by a factor of two. Absolute times belong to the machine named with them; what is to be compared was measured in turns, in one run.',
     ...parts.flatMap(([name, section]) => composeSection(name, section)),
   ].join('\n\n')}\n`
 }

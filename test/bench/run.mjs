@@ -1,6 +1,7 @@
 /**
- * `npm run bench [-- part …] [--full] [--write]`: runs the benchmarks of this folder one after the other, or those
- * named, and prints what they found. The long form, and `--write`, put it into `docs/` as well.
+ * `npm run bench [-- part …] [--quick | --full] [--write]`: runs the benchmarks of this folder one after the other, or those
+ * named, and prints what they found. The long form, and `--write`, put it into `docs/` as well; the quick form is what
+ * `npm test` runs.
  *
  * Fails when a count is wrong or a ratio off by a factor of two, never for a time.
  */
@@ -31,7 +32,7 @@ const flags = process.argv.slice(2).filter((it) => it.startsWith('--'))
 const named = process.argv.slice(2).filter((it) => !it.startsWith('--'))
 const unknown = [
   ...named.filter((name) => !parts.includes(name)),
-  ...flags.filter((it) => !['--full', '--write'].includes(it)),
+  ...flags.filter((it) => !['--quick', '--full', '--write'].includes(it)),
 ]
 if (unknown.length > 0) {
   console.error(`No benchmark is called ${unknown.join(' or ')}. There are: ${parts.join(', ')}.`)
@@ -86,7 +87,7 @@ async function measure(name) {
  */
 function runPart(name) {
   return new Promise((resolve, reject) => {
-    const child = fork(path.join(import.meta.dirname, 'part.mjs'), [name, ...(isFull ? ['--full'] : [])])
+    const child = fork(path.join(import.meta.dirname, 'part.mjs'), [name, ...flags])
     child.once('message', (part) => resolve(/** @type {Part} */ (part)))
     child.once('exit', () => reject(new Error(`${name} ended without a result`)))
   })

@@ -6,7 +6,6 @@
 import path from 'node:path'
 import { gzipped, phoneBundle, publishedEntry } from '../../../scripts/published-build.mjs'
 import { median, spread } from '../figures.mjs'
-import { peers } from '../peers/peers.mjs'
 import { counts, latest, wx } from './warm-wx.mjs'
 
 const CALLS = 3_000
@@ -41,9 +40,10 @@ export const CPU_COLUMNS = [
 
 /**
  * @param {number} rounds
+ * @param {typeof import('../peers/peers.mjs').peers} peers
  * @returns {Promise<Cpu>}
  */
-export async function measureCpu(rounds) {
+export async function measureCpu(rounds, peers) {
   // WeChat hands every module a `window` that is undefined; some peers read it.
   Object.assign(globalThis, { wx, window: undefined })
   const { login, code } = await startOurs()
