@@ -48,10 +48,9 @@ describe('each command', () => {
   it.each(['doctor', 'device', 'devtools', 'preview', 'upload'])(
     'npm run %s explains itself',
     async (name) => {
-      const help = start(`${name}.mjs`, ['--help'])
+      const [help, wrong] = [start(`${name}.mjs`, ['--help']), start(`${name}.mjs`, ['--no-such-flag'])]
       expect(await help.ended).toBe(0)
       expect(help.output()).toContain(`npm run ${name}`)
-      const wrong = start(`${name}.mjs`, ['--no-such-flag'])
       expect(await wrong.ended).toBe(1)
       expect(wrong.output()).toMatch(/Unknown option '--no-such-flag'[\s\S]*npm run/)
     },
@@ -184,12 +183,12 @@ describe('npm run devtools', () => {
 describe('npm run preview and upload', () => {
   it('say what is missing before anything is compiled', async () => {
     const preview = start('preview.mjs', [])
+    const upload = start('upload.mjs', [])
+    const robot = start('upload.mjs', ['--version', '1.2.0', '--robot', 'one'])
     expect(await preview.ended).toBe(1)
     expect(preview.output()).toMatch(/is no AppID|WECHAT_UPLOAD_KEY_FILE/)
-    const upload = start('upload.mjs', [])
     expect(await upload.ended).toBe(1)
     expect(upload.output()).toContain('npm run upload -- --version 1.2.0')
-    const robot = start('upload.mjs', ['--version', '1.2.0', '--robot', 'one'])
     expect(await robot.ended).toBe(1)
     expect(robot.output()).toContain('--robot one: give a number from 1 to 30')
   })

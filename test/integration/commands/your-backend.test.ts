@@ -8,7 +8,7 @@ import { ROOT, start } from './support'
 jest.setTimeout(90_000)
 
 /** docs/your-backend.md sends people to these examples: they have to keep what they say they keep. */
-it.each([
+it.concurrent.each([
   { example: 'backend', flags: [], says: /Tests: +20 passed, 20 total/ },
   {
     example: 'backend-hono',
