@@ -1,4 +1,4 @@
-import Fastify from 'fastify'
+import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import type { Metrics } from './operation/metrics'
 import { describeError, ProblemError } from './problems'
@@ -33,6 +33,32 @@ declare module 'fastify' {
 /** Parsing, headers and errors, the same on both ports. */
 export function createShell(deps: ShellDeps): App {
   const { metrics, readiness, random, logger, trustProxy, requestTimeoutMs, explainReuse } = deps
+
+  /** What every answer carries. */
+  const begin = (request: FastifyRequest, reply: FastifyReply): void => {
+    request.arrivedAt = performance.now()
+    reply.header('x-request-id', request.id)
+    reply.header('cache-control', 'no-store')
+    reply.header('x-content-type-options', 'nosniff')
+    reply.header('strict-transport-security', 'max-age=31536000')
+  }
+
+  const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    const { problem, headers } = describeError(error, { requestId: request.id, explainReuse })
+    if (problem.status >= 500) {
+      const route = request.routeOptions.url
+      const log = { reqId: request.id, route, problem: problem.code, upstream: problem.upstream }
+      // Our own errors name the cause; an unforeseen one needs its stack.
+      if (problem.code === 'internal_error') logger.error({ ...log, err: error }, 'request failed')
+      else logger.warn({ ...log, cause: String(error) }, 'request failed')
+    }
+    return reply
+      .code(problem.status)
+      .headers(headers)
+      .type('application/problem+json; charset=utf-8')
+      .send(problem)
+  }
+
   const app: App = Fastify({
     // Fastify would make a logger for every request. We write a line for few of them, and name the request in it.
     logger: false,
@@ -44,6 +70,11 @@ export function createShell(deps: ShellDeps): App {
     return503OnClosing: false,
     genReqId: requestIds(random),
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
+    // A path that the router cannot read. Fastify's own answer would repeat it, and it may hold a token.
+    frameworkErrors: (_error, request, reply) => {
+      begin(request, reply)
+      refuse(new ProblemError('not_found'), request, reply)
+    },
   })
 
   const tellsAnswers = logger.isLevelEnabled('debug')
@@ -52,11 +83,7 @@ export function createShell(deps: ShellDeps): App {
 
   app.decorateRequest('arrivedAt', 0)
   app.addHook('onRequest', (request, reply, done) => {
-    request.arrivedAt = performance.now()
-    reply.header('x-request-id', request.id)
-    reply.header('cache-control', 'no-store')
-    reply.header('x-content-type-options', 'nosniff')
-    reply.header('strict-transport-security', 'max-age=31536000')
+    begin(request, reply)
     done()
   })
 
@@ -77,21 +104,7 @@ export function createShell(deps: ShellDeps): App {
     done(null, payload)
   })
 
-  app.setErrorHandler((error, request, reply) => {
-    const { problem, headers } = describeError(error, { requestId: request.id, explainReuse })
-    if (problem.status >= 500) {
-      const route = request.routeOptions.url
-      const log = { reqId: request.id, route, problem: problem.code, upstream: problem.upstream }
-      // Our own errors name the cause; an unforeseen one needs its stack.
-      if (problem.code === 'internal_error') logger.error({ ...log, err: error }, 'request failed')
-      else logger.warn({ ...log, cause: String(error) }, 'request failed')
-    }
-    return reply
-      .code(problem.status)
-      .headers(headers)
-      .type('application/problem+json; charset=utf-8')
-      .send(problem)
-  })
+  app.setErrorHandler(refuse)
   app.setNotFoundHandler(() => {
     throw new ProblemError('not_found')
   })

@@ -18,6 +18,8 @@ describe('every answer', () => {
     ['POST', '/v1/auth/token'],
     ['GET', '/nowhere'],
     ['PUT', '/v1/me'],
+    ['GET', '/v1/%zz?access_token=canary'],
+    ['GET', `/avatars/${'a'.repeat(150)}`],
   ])('%s %s carries its id, no-store, nosniff and HSTS', async (method, path) => {
     const { headers, body } = await backend.call(method, path)
     expect(headers.get('x-request-id')).toBe(body.instance.replace('urn:request:', ''))
@@ -33,6 +35,15 @@ describe('what is not understood', () => {
     const { status, body } = await backend.call('GET', '/v2/me')
     expect([status, body.code]).toEqual([404, 'not_found'])
   })
+
+  test.each(['/v1/%zz?access_token=canary', `/avatars/${'a'.repeat(150)}`])(
+    'so is %s, which the router cannot read, and it is not repeated',
+    async (address) => {
+      const { status, body } = await backend.call('GET', address)
+      expect([status, body.code]).toEqual([404, 'not_found'])
+      expect(JSON.stringify(body)).not.toMatch(/canary|%zz|aaa/)
+    },
+  )
 
   test('an unknown method is 405 and says which ones there are', async () => {
     const { status, headers, body } = await backend.call('DELETE', '/v1/auth/token')
