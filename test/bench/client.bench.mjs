@@ -30,7 +30,7 @@ const peersFolder = path.join(import.meta.dirname, 'peers')
  * @returns {Promise<import('./report.mjs').Part>}
  */
 export default async function ({ isFull, isQuick, progress }) {
-  if (!isQuick) await ensureInstalledIn(peersFolder, 'the peers (116 MB, about ten seconds, only once)')
+  if (!isQuick) await ensureInstalledIn(peersFolder, 'the peers (141 MB, about ten seconds, only once)')
   const { code } = await publishedEntry('index')
   /** @type {{ createLogin: Parameters<typeof ours>[0] }} */
   const core = evaluate(code)

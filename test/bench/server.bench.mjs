@@ -28,7 +28,7 @@ export default async function ({ isFull, isQuick, progress }) {
   if (!isQuick)
     await ensureInstalledIn(
       path.join(import.meta.dirname, 'peers'),
-      'the peers (116 MB, about ten seconds, only once)',
+      'the peers (141 MB, about ten seconds, only once)',
     )
   const fleet = await Fleet.create()
   try {

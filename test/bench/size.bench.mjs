@@ -18,7 +18,7 @@ export default async function ({ progress }) {
     entries.push(weigh(entry, await publishedEntry(entry)))
 
   const folder = path.join(import.meta.dirname, 'peers')
-  await ensureInstalledIn(folder, 'the peers (116 MB, about ten seconds, only once)')
+  await ensureInstalledIn(folder, 'the peers (141 MB, about ten seconds, only once)')
   progress('bundling the peers')
   const others = []
   for (const { name, imports } of peers)
