@@ -3,7 +3,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import Database from 'better-sqlite3'
-import { DAY, HOUR, systemTime } from '../../../server/clock'
+import { DAY, HOUR, MINUTE, systemTime } from '../../../server/clock'
 import { systemRandom } from '../../../server/random'
 import { Sessions } from '../../../server/sessions/sessions'
 import { mintToken, newRoute } from '../../../server/sessions/tokens'
@@ -160,6 +160,9 @@ describe('purging', () => {
     refreshToken = (await sessions.refresh(refreshToken)).refreshToken
     offset = 89 * DAY
     const { accessToken } = await logIn('another')
+    await store.purge()
+    expect(countRows(file)).toMatchObject({ session: 2, token: 6 })
+    offset = 90 * DAY - MINUTE
     await store.purge()
     expect(countRows(file)).toMatchObject({ session: 2, token: 6 })
     offset = 92 * DAY
