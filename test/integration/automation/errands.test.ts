@@ -210,12 +210,17 @@ describe('a page that asks a server', () => {
       expect(await page.data()).toMatchObject({ degrees: 5, ends: 1, error: '' })
     }))
 
-  test('a mock that calls success itself is not answered a second time by what it returns', () =>
+  test('a mock that calls success and complete itself is not answered a second time by what it returns', () =>
     restoring('request', async () => {
       await mp.mockWxMethod(
         'request',
-        (options: { data: { city: string }; success(answer: object): unknown }) => {
+        (options: {
+          data: { city: string }
+          success(answer: object): unknown
+          complete(answer: object): unknown
+        }) => {
           options.success({ data: { degrees: options.data.city.length } })
+          options.complete({})
           return { data: { degrees: 'again' } }
         },
       )
