@@ -66,8 +66,10 @@ export function meRoutes(app: App, deps: MeDeps): void {
     },
     handler: async (request, reply) => {
       const principal = await guard.principalOf(request)
+      // First of all: the content check of a nickname costs a call to WeChat.
+      const version = expectedVersion(request, principal.profile)
       const changes = await readChanges(request.body, principal, deps)
-      const outcome = await users.updateProfile(principal.user, changes, expectedVersion(request))
+      const outcome = await users.updateProfile(principal.user, changes, version)
       if (outcome.kind === 'stale') throw new ProblemError('precondition_failed')
       if (outcome.kind === 'gone') throw new SessionError('access_token_invalid')
       if (changes.avatar === null) await deps.avatars.remove(outcome.before.avatar)
@@ -115,13 +117,16 @@ async function readChanges(
   }
 }
 
-/** Null when the client does not care (RFC 9110 §13.1.1). A tag that is not one of ours matches nothing. */
-function expectedVersion(request: FastifyRequest): number | null {
-  const header = request.headers['if-match']
+/**
+ * Null when the client does not care (RFC 9110 §13.1.1), else the present version, which must be among the tags it
+ * names. A tag that is weak, or not one of ours, matches nothing.
+ */
+function expectedVersion(request: FastifyRequest, { version }: ProfileRecord): number | null {
+  const header = request.headers['if-match']?.trim()
   if (header === undefined || header === '*') return null
-  const version = ENTITY_TAG.exec(header)?.[1]
-  if (version === undefined) throw new ProblemError('precondition_failed')
-  return Number(version)
+  const tags = header.split(',').map((tag) => ENTITY_TAG.exec(tag.trim())?.[1])
+  if (!tags.includes(String(version))) throw new ProblemError('precondition_failed')
+  return version
 }
 
 export function answer(

@@ -67,6 +67,11 @@ describe('PATCH /v1/me', () => {
     expect([second.status, second.body.code]).toEqual([412, 'precondition_failed'])
     expect((await patch(token, { nickname: '丙' }, { 'if-match': '*' })).status).toBe(200)
     expect((await patch(token, { nickname: '丁' }, { 'if-match': 'W/"x"' })).status).toBe(412)
+    const present = (await backend.me(token)).headers.get('etag')
+    const weak = await patch(token, { nickname: '丁' }, { 'if-match': `W/${present}` })
+    expect(weak.status).toBe(412)
+    const listed = await patch(token, { nickname: '戊' }, { 'if-match': `${etag}, ${present}` })
+    expect([listed.status, listed.body.nickname]).toEqual([200, '戊'])
   })
 
   test('as a POST that says so, because wx.request knows no PATCH', async () => {
