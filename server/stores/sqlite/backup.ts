@@ -1,22 +1,36 @@
-import { chmodSync, existsSync } from 'node:fs'
+import { closeSync, openSync, rmSync } from 'node:fs'
 import Database from 'better-sqlite3'
 
 /**
  * Copies a database while a server writes to it, by SQLite's online backup. Copying the file by other means
- * would miss what is in its log.
+ * would miss what is in its log. A copy that fails leaves nothing behind.
  *
  * @throws {Error} when there is no database at `from`, or something is at `to`.
  */
 export async function backUp(from: string, to: string): Promise<void> {
-  if (existsSync(to)) throw new Error(`${to} exists already: name a new file.`)
   const source = new Database(from, { readonly: true, fileMustExist: true })
   try {
-    await source.backup(to)
-    chmodSync(to, 0o600)
+    makeEmpty(to)
+    try {
+      await source.backup(to)
+      verify(to)
+    } catch (error) {
+      rmSync(to)
+      throw error
+    }
   } finally {
     source.close()
   }
-  verify(to)
+}
+
+/** For its owner only, before a byte is copied. */
+function makeEmpty(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', 0o600))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    throw new Error(`${file} exists already: name a new file.`)
+  }
 }
 
 function verify(file: string): void {

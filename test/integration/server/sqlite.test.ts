@@ -148,7 +148,18 @@ describe('what survives', () => {
     const restored = await open({ file: copy })
     expect((await restored.sessions.authenticate(before.accessToken)).user).toEqual(before.user)
     await restored.store.close()
+    const whole = await readFile(copy)
     await expect(backUp(file, copy)).rejects.toThrow(/exists already/)
+    expect(await readFile(copy)).toEqual(whole)
+    expect((await stat(copy)).mode & 0o777).toBe(0o600)
+  })
+
+  test('a backup that cannot be finished leaves nothing behind', async () => {
+    const folder = await newFolder()
+    const [broken, copy] = [path.join(folder, 'broken.sqlite'), path.join(folder, 'copy.sqlite')]
+    await writeFile(broken, 'no database'.repeat(1000))
+    await expect(backUp(broken, copy)).rejects.toMatchObject({ code: 'SQLITE_NOTADB' })
+    expect(await readdir(folder)).toEqual(['broken.sqlite'])
   })
 })
 
