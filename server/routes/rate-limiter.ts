@@ -57,7 +57,8 @@ export class RateLimiter {
     const outcome = await this.#store.take(bucket, this.#limits[policy], WINDOWS[policy])
     if (outcome.isAllowed) return
     // One event per bucket and window, not one per refused request.
-    if (!this.#spent.has(bucket)) this.#onEvent({ event: 'rate_limited', policy: NAMES[policy] })
+    if ((this.#spent.get(bucket) ?? 0) <= performance.now())
+      this.#onEvent({ event: 'rate_limited', policy: NAMES[policy] })
     this.#remember(bucket, outcome.resetMs)
     throw this.#refusal(policy, outcome)
   }
