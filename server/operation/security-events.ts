@@ -11,8 +11,16 @@ export type SecurityEvent =
   | { readonly event: 'rate_limited'; policy: string }
   | { readonly event: 'refreshed'; userId: string; sessionId: string; generation: number }
   | { readonly event: 'refresh_repeated'; userId: string; sessionId: string; generation: number }
-  | { readonly event: 'refresh_refused'; sessionId: string | null }
-  | { readonly event: 'reuse_detected'; userId: string; sessionId: string; ipPrefix: string }
+  | { readonly event: 'refresh_refused'; sessionId: string | null; presentedFrom: string | null }
+  | {
+      readonly event: 'reuse_detected'
+      userId: string
+      sessionId: string
+      /** Network of the login. */
+      ipPrefix: string
+      /** Network of whoever presented the retired token. */
+      presentedFrom: string | null
+    }
   | { readonly event: 'session_ended'; userId: string; sessionId: string; reason: EndReason | null }
 
 /** Must not throw and must not block. */

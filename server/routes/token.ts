@@ -21,8 +21,9 @@ export function tokenRoutes(app: App, { sessions, limiter }: TokenDeps): void {
       },
     },
     async (request) => {
-      await limiter.take('authPerIp', ipPrefix(request.ip))
-      return tokenResponse(await sessions.refresh(request.body.refresh_token))
+      const network = ipPrefix(request.ip)
+      await limiter.take('authPerIp', network)
+      return tokenResponse(await sessions.refresh(request.body.refresh_token, network))
     },
   )
 

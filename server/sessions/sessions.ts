@@ -2,6 +2,7 @@ import type { SecurityEventSink } from '../operation/security-events'
 import type { RandomBytes } from '../random'
 import { openUnder, sealUnder } from '../sealing'
 import type {
+  AccessRecord,
   DeviceRecord,
   EndReason,
   Identity,
@@ -109,20 +110,22 @@ export class Sessions {
    * Exchanges a refresh token for the next pair. Asking again with the same token, because the answer was
    * lost, gives the same pair (`judgeRefresh`).
    *
+   * @param presentedFrom network of whoever presents it, for the security events
    * @throws {SessionError} `refresh_token_invalid`, `refresh_token_reused`, `account_blocked`
    */
-  async refresh(refreshToken: string): Promise<IssuedTokens> {
+  async refresh(refreshToken: string, presentedFrom: string | null = null): Promise<IssuedTokens> {
     const { store, random, onEvent, lifetimes } = this.#options
     const presented = tokenKey(refreshToken, 'refresh')
-    if (!presented) throw this.#refuseRefresh(null)
+    if (!presented) throw this.#refuseRefresh(null, presentedFrom)
     const pair = this.#mintPair(presented.route)
     const sealed = sealUnder(refreshToken, JSON.stringify(pair), SUCCESSOR, random)
     const outcome = await store.sessions.rotate(presented, { ...hashPair(pair), sealed }, lifetimes)
-    if (outcome.kind === 'refused') throw this.#refuseRefresh(outcome.session)
+    if (outcome.kind === 'refused') throw this.#refuseRefresh(outcome.session, presentedFrom)
     const { session } = outcome
     const { id: sessionId, generation, user } = session
     if (outcome.kind === 'reused') {
-      onEvent({ event: 'reuse_detected', userId: user.id, sessionId, ipPrefix: session.ipPrefix })
+      const { ipPrefix } = session
+      onEvent({ event: 'reuse_detected', userId: user.id, sessionId, ipPrefix, presentedFrom })
       throw new SessionError('refresh_token_reused')
     }
     if (outcome.kind === 'rotated') {
@@ -130,10 +133,11 @@ export class Sessions {
       return this.#issue(pair, session, outcome.now)
     }
     const successor = openUnder(refreshToken, outcome.sealed, SUCCESSOR)
-    if (successor === null) throw this.#refuseRefresh(session)
+    if (successor === null) throw this.#refuseRefresh(session, presentedFrom)
     onEvent({ event: 'refresh_repeated', userId: user.id, sessionId, generation })
     const issued = this.#issue(JSON.parse(successor) as TokenPair, session, outcome.now)
-    return { ...issued, accessExpiresInMs: Math.max(0, outcome.accessExpiresAt - outcome.now) }
+    const remainingMs = Math.max(0, outcome.accessExpiresAt - outcome.now)
+    return { ...issued, accessExpiresInMs: Math.min(issued.accessExpiresInMs, remainingMs) }
   }
 
   /**
@@ -150,8 +154,8 @@ export class Sessions {
     if (session.endReason === 'user_blocked') throw new SessionError('account_blocked')
     const end = accessEnd(access, session, lifetimes.windowMs)
     if (session.endedAt !== null || now >= end) throw new SessionError('access_token_invalid')
-    const isFirstUse = session.successor !== null && access.generation === session.generation
-    if (isFirstUse) await store.sessions.confirmGeneration(session.user.route, session.id, access.generation)
+    if (isFirstUse(access, lifetimes.windowMs))
+      await store.sessions.confirmGeneration(session.user.route, session.id, access.generation)
     return {
       user: session.user,
       profile,
@@ -233,8 +237,8 @@ export class Sessions {
     return new SessionError(reason)
   }
 
-  #refuseRefresh(session: SessionRecord | null): SessionError {
-    this.#options.onEvent({ event: 'refresh_refused', sessionId: session?.id ?? null })
+  #refuseRefresh(session: SessionRecord | null, presentedFrom: string | null): SessionError {
+    this.#options.onEvent({ event: 'refresh_refused', sessionId: session?.id ?? null, presentedFrom })
     return new SessionError(
       session?.endReason === 'user_blocked' ? 'account_blocked' : 'refresh_token_invalid',
     )
@@ -244,6 +248,13 @@ export class Sessions {
     for (const { id, user, endReason } of sessions)
       this.#options.onEvent({ event: 'session_ended', userId: user.id, sessionId: id, reason: endReason })
   }
+}
+
+/** After the window the parent is a retired token anyway, so nothing needs to be noted. */
+function isFirstUse({ generation, session, now }: AccessRecord, windowMs: number): boolean {
+  const { successor, rotatedAt } = session
+  const isWindowOpen = rotatedAt !== null && now - rotatedAt <= windowMs
+  return successor !== null && generation === session.generation && isWindowOpen
 }
 
 function hashPair(pair: TokenPair): TokenHashes {

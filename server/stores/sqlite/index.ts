@@ -46,7 +46,7 @@ export function openSqliteStore({ file, durability, time, warn }: SqliteOptions)
   const writer = new GroupCommit(db, log.sync)
   const recent = new RecentAccess()
   const ring = keyRing(db)
-  const purge = purgeStatement(db, now)
+  const purge = purgeStatement(db, ring, now)
   let isDamaged = false
   const checkpoints = startCheckpoints(db, file, (damage) => {
     isDamaged = true

@@ -25,6 +25,10 @@ export interface KeyRing {
   ): void
   /** After a session ended: forgets the previous key, and the current one when no session is left. */
   forgetAfterEnd(route: string, time: number): void
+  /** After a session was removed: forgets the current key when no session is left. */
+  forgetUnused(route: string, time: number): void
+  /** Wipes at most so many previous keys whose time is over, and tells how many. */
+  forgetOverdue(time: number, limit: number): number
 }
 
 export function keyRing(db: Database): KeyRing {
@@ -51,6 +55,11 @@ export function keyRing(db: Database): KeyRing {
        WHERE session.route = session_key.route AND ended_at IS NULL AND idle_expires_at > ?)`,
   )
 
+  const forgetOverdue = db.prepare(
+    `UPDATE session_key SET previous_sealed = NULL, previous_until = NULL
+     WHERE (route, app_id) IN (SELECT route, app_id FROM session_key WHERE previous_until <= ? LIMIT ?)`,
+  )
+
   return {
     find(route, appId, time) {
       const row = find.get(route, appId)
@@ -72,6 +81,10 @@ export function keyRing(db: Database): KeyRing {
       forgetPrevious.run(route)
       forgetUnused.run(route, time)
     },
+    forgetUnused(route, time) {
+      forgetUnused.run(route, time)
+    },
+    forgetOverdue: (time, limit) => forgetOverdue.run(time, limit).changes,
   }
 }
 

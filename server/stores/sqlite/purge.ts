@@ -2,13 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
 import { type Clock, DAY } from '../../clock'
 import type { GroupCommit } from './group-commit'
+import type { KeyRing } from './key-ring'
 
 /** Rows removed in one transaction: few enough that nobody waits for it. */
 const SLICE = 500
 const PAUSE_MS = 50
 
-/** Removes a slice of what is over and tells how many sessions and entries that was. */
-export function purgeStatement(db: Database, now: Clock): () => number {
+/** Removes a slice of all that is over, and tells how much it was of that of which there was most. */
+export function purgeStatement(db: Database, keyRing: KeyRing, now: Clock): () => number {
   // A session stays until the day after its absolute end, so that the reuse of its tokens is noticed till then.
   const overdue = db.prepare<[number, number], { route: string; id: string }>(
     'SELECT route, id FROM session WHERE absolute_expires_at / 86400000 < ? LIMIT ?',
@@ -23,8 +24,12 @@ export function purgeStatement(db: Database, now: Clock): () => number {
   return () => {
     const time = now()
     const sessions = overdue.all(Math.floor(time / DAY), SLICE)
-    for (const { route, id } of sessions) for (const remove of removals) remove.run(route, id)
-    return sessions.length + removeOnce.run(time, SLICE).changes
+    for (const { route, id } of sessions) {
+      for (const remove of removals) remove.run(route, id)
+      keyRing.forgetUnused(route, time)
+    }
+    // The fullest slice says whether there may be more.
+    return Math.max(sessions.length, removeOnce.run(time, SLICE).changes, keyRing.forgetOverdue(time, SLICE))
   }
 }
 

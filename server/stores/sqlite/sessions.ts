@@ -11,6 +11,7 @@ import type {
   SessionStore,
   UserRef,
 } from '../store'
+import { endAllStatement } from './end-all'
 import type { GroupCommit } from './group-commit'
 import type { KeyRing } from './key-ring'
 import { logInStatement } from './login'
@@ -84,13 +85,7 @@ export function sqliteSessions(
     `UPDATE session SET ended_at = ?, end_reason = ?, successor = NULL
      WHERE route = ? AND id = ? AND ended_at IS NULL`,
   )
-  const endAll = db
-    .prepare<[number, string, string], SessionRow>(
-      `UPDATE session SET ended_at = ?, end_reason = ?, successor = NULL
-       WHERE route = ? AND ended_at IS NULL RETURNING ${SESSION_COLUMNS}`,
-    )
-    .raw()
-
+  const endAll = endAllStatement(db, keyRing, now)
   const listLive = db
     .prepare<[string, number], SessionRow>(
       `SELECT ${SESSION_COLUMNS} FROM session WHERE route = ? AND ended_at IS NULL AND idle_expires_at > ?
@@ -213,12 +208,6 @@ export function sqliteSessions(
       ),
     listSessions: (user) => reading(() => listLive.all(user.route, now()).map(toSession)),
     endAllSessions: (user, reason) =>
-      writer.run(
-        recent.changing(user.route, () => {
-          const ended = endAll.all(now(), reason, user.route).map(toSession)
-          keyRing.forgetAfterEnd(user.route, now())
-          return ended
-        }),
-      ),
+      writer.run(recent.changing(user.route, () => endAll(user.route, reason))),
   }
 }

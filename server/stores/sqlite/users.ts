@@ -10,18 +10,12 @@ import type {
   UserRef,
   UserStore,
 } from '../store'
+import { endAllStatement } from './end-all'
 import type { GroupCommit } from './group-commit'
 import type { KeyRing } from './key-ring'
 import { reading } from './reading'
 import type { RecentAccess } from './recent-access'
-import {
-  PROFILE_COLUMNS,
-  type ProfileRow,
-  SESSION_COLUMNS,
-  type SessionRow,
-  toProfile,
-  toSession,
-} from './rows'
+import { PROFILE_COLUMNS, type ProfileRow, toProfile } from './rows'
 
 /** Every table that holds something of a user, by their route. */
 const TABLES_OF_A_USER = ['token', 'session', 'session_key', 'identity', 'user']
@@ -61,12 +55,11 @@ export function sqliteUsers(
        phone_verified_at = NULL, version = version + 1 WHERE route = ? AND phone_hash IS NOT NULL`,
   )
   const setStatus = db.prepare('UPDATE user SET status = ? WHERE route = ?')
-  const endAll = db
-    .prepare<[number, string], SessionRow>(
-      `UPDATE session SET ended_at = ?, end_reason = 'user_blocked', successor = NULL
-       WHERE route = ? AND ended_at IS NULL RETURNING ${SESSION_COLUMNS}`,
-    )
-    .raw()
+  // Else their tokens would go on saying that the person is blocked.
+  const forgetBlock = db.prepare(
+    "UPDATE session SET end_reason = 'ended_by_operator' WHERE route = ? AND end_reason = 'user_blocked'",
+  )
+  const endAll = endAllStatement(db, keyRing, now)
   const removals = TABLES_OF_A_USER.map((table) => db.prepare(`DELETE FROM ${table} WHERE route = ?`))
 
   const profileOf = (user: UserRef): ProfileRecord | null => {
@@ -124,10 +117,9 @@ export function sqliteUsers(
       writer.run(
         recent.changing(user.route, () => {
           setStatus.run(isBlocked ? 'blocked' : 'active', user.route)
-          if (!isBlocked) return []
-          const ended = endAll.all(now(), user.route).map(toSession)
-          keyRing.forgetAfterEnd(user.route, now())
-          return ended
+          if (isBlocked) return endAll(user.route, 'user_blocked')
+          forgetBlock.run(user.route)
+          return []
         }),
       ),
     erase: (user) =>

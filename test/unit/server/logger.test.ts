@@ -48,7 +48,13 @@ describe('the log', () => {
   test('raises its voice at the reuse of a token, in UTC', () => {
     const { lines, logger } = record()
     const log = logSecurityEvents(logger)
-    log({ event: 'reuse_detected', userId: 'u', sessionId: 's', ipPrefix: '203.0.113.0/24' })
+    log({
+      event: 'reuse_detected',
+      userId: 'u',
+      sessionId: 's',
+      ipPrefix: '203.0.113.0/24',
+      presentedFrom: null,
+    })
     log({ event: 'phone_set', userId: 'u' })
     const [reuse, phone] = lines.map((line) => JSON.parse(line))
     expect(reuse).toMatchObject({ level: 40, log: 'security', event: 'reuse_detected' })

@@ -66,6 +66,18 @@ export const endAllSessions = script<SeveralSessions>()(
   'return answer({ sessions = end_all_sessions(args.reason) })',
 )
 
+const FORGET_BLOCK = `
+-- Else the tokens of these sessions would go on saying that the person is blocked.
+local function forget_block()
+  for _, session in ipairs(sessions_in(KEY.past)) do
+    if session.endReason == 'user_blocked' then
+      session.endReason = 'ended_by_operator'
+      write_field(KEY.past, session.id, session)
+    end
+  end
+end
+`
+
 /** Keeps a user out, or lets them in again. */
 export const setBlocked = script<SeveralSessions>()(
   ['user', ...ENDING],
@@ -73,12 +85,14 @@ export const setBlocked = script<SeveralSessions>()(
   SESSIONS,
   FORGET_KEYS,
   END_ALL,
+  FORGET_BLOCK,
   `
 local user = read(KEY.user)
 if not user then return answer({}) end
 user.status = args.isBlocked and 'blocked' or 'active'
 -- First the sessions, which works even in full memory.
 local ended = args.isBlocked and end_all_sessions('user_blocked') or nil
+if not args.isBlocked then forget_block() end
 redis.call('SET', KEY.user, cjson.encode(user))
 return answer({ sessions = ended })
 `,

@@ -104,6 +104,24 @@ export function ending(name: string, world: World): void {
       expect(await outcomeOf({ openId })).toBe('started')
     })
 
+    test('after that the tokens of before are over, not blocked: the phone may sign in again', async () => {
+      const { user, access, refresh } = await logIn({ openId: unique('openid') })
+      await world.store.users.setBlocked(user, true)
+      await world.store.users.setBlocked(user, false)
+      expect((await findByAccess(access))?.session.endReason).toBe('ended_by_operator')
+      const { outcome } = await rotate(refresh)
+      expect(outcome).toMatchObject({ kind: 'refused', session: { endReason: 'ended_by_operator' } })
+    })
+
+    test('ending all tells of those that were alive, not of those that nobody used for long', async () => {
+      const openId = unique('openid')
+      const { user } = await logIn({ openId })
+      await pass(LIFETIMES.idleMs)
+      const { session } = await logIn({ openId })
+      const ended = await world.store.sessions.endAllSessions(user, 'logout_all')
+      expect(ended.map(({ id }) => id)).toEqual([session.id])
+    })
+
     test('an erased user leaves nothing: not the tokens, the identity, the unionid or the phone', async () => {
       const [openId, unionId] = [unique('openid'), unique('union')]
       const { user, access, refresh } = await logIn({ openId, unionId })
