@@ -27,6 +27,12 @@ const PROJECT: Flags = {
   project: { type: 'string', value: '<folder>', help: 'the folder of project.config.json' },
 }
 
+/** DevTools takes these with every command. */
+const IGNORED: Flags = {
+  port: { type: 'string', value: '<n>', help: 'accepted; DevTools listens there for its command line' },
+  lang: { type: 'string', value: 'zh|en', help: 'accepted; nothing is shown on a phone' },
+}
+
 const PHONE: Flags = {
   ...PROJECT,
   port: { type: 'string', value: '<n>', help: "port of the phone's page; default 8080 or the next free one" },
@@ -89,17 +95,21 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   close: {
     summary: 'end what runs for a project',
-    flags: PROJECT,
+    flags: { ...PROJECT, ...IGNORED },
     run: async (values) => end(path.resolve(requireText(values, 'project', PROJECT))),
   },
   quit: {
     summary: 'end what runs for a project, or for all',
-    flags: PROJECT,
+    flags: { ...PROJECT, ...IGNORED },
     run: async ({ project }) => end(typeof project === 'string' ? path.resolve(project) : undefined),
   },
   'build-npm': {
     summary: 'build miniprogram_npm as "构建 npm" of DevTools does',
-    flags: { ...PROJECT, 'compile-type': { type: 'string', value: 'miniprogram', help: 'miniprogram only' } },
+    flags: {
+      ...PROJECT,
+      'compile-type': { type: 'string', value: 'miniprogram', help: 'miniprogram only' },
+      ...IGNORED,
+    },
     async run(values) {
       const type = values['compile-type'] ?? 'miniprogram'
       if (type !== 'miniprogram')
@@ -128,7 +138,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   islogin: {
     summary: 'always true: the simulator needs no login',
-    flags: {},
+    flags: IGNORED,
     run: async () => console.log(JSON.stringify({ login: true })),
   },
 }

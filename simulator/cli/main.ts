@@ -6,6 +6,8 @@ import { helpFor, overview } from './help'
 /** DevTools' command line ends with -1 on any error; shells see 255. */
 const FAILURE = 255
 
+const isHelpFlag = (word: string): boolean => word === '--help' || word === '-h'
+
 const isCommand = (word: string): boolean =>
   Object.hasOwn(COMMANDS, word) || Object.hasOwn(REFUSED_COMMANDS, word)
 
@@ -18,14 +20,14 @@ function split(words: readonly string[]): { name: string | undefined; args: stri
 async function main(words: readonly string[]): Promise<void> {
   const { name, args } = split(words)
   if (name === SERVE) return (await import('./serve')).serveInBackground()
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help')
-    return console.log(overview())
+  const [first] = words
+  if (name === undefined || name === 'help' || isHelpFlag(name)) return console.log(overview())
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (!command) {
     const reason = isCommand(name) && REFUSED_COMMANDS[name]
     throw new UsageError(reason ? `${name} is not available: ${reason}` : `${name} is not a command`)
   }
-  if (args.includes('--help') || args.includes('-h')) return console.log(helpFor(name, command))
+  if (first === 'help' || args.some(isHelpFlag)) return console.log(helpFor(name, command))
   await command.run(readFlags(args, command.flags))
 }
 

@@ -274,11 +274,24 @@ describe('a command line that is not understood', () => {
     expect(code).toBe(0)
     for (const name of ['auto', 'open', 'preview', 'close', 'quit', 'build-npm', 'open-api'])
       expect(stdout).toContain(`  ${name}`)
-    expect((await simulator(['auto', '--help'])).stdout).toContain('--auto-port <n>')
+    for (const args of [
+      ['auto', '--help'],
+      ['-h', 'auto'],
+      ['help', 'auto'],
+    ])
+      expect((await simulator(args)).stdout).toContain('--auto-port <n>')
   })
 
   test('islogin answers as DevTools does when somebody is logged in', async () => {
     expect((await simulator(['islogin'])).stdout).toBe('{"login":true}\n')
+  })
+
+  test('the flags that DevTools takes with every command are taken', async () => {
+    const ide = ['--port', '38978', '--lang', 'zh']
+    expect((await simulator(['islogin', ...ide])).stdout).toBe('{"login":true}\n')
+    expect((await simulator([...ide, 'quit', '--project', temporary])).stdout).toBe(
+      '✔ quit: nothing was running\n',
+    )
   })
 })
 
