@@ -4,18 +4,22 @@ import { SECOND } from '../clock'
 
 export type PictureType = 'png' | 'jpeg'
 
-/** An avatar is shown small; a larger bitmap is an attempt to fill the memory. */
+/**
+ * An avatar is shown small; a larger bitmap is an attempt to fill the memory. This one takes up to 200 MB while it is
+ * decoded, and half as many pixels do with twice the bits.
+ */
 const MAX_PIXELS = 16_000_000
 const DEADLINE_MS = 5 * SECOND
 const MAX_MEMORY_MB = 256
-/** 16 bits for each of red, green, blue and opacity. */
-const MAX_BYTES_PER_PIXEL = 8
+/** Red, green, blue and opacity. */
+const MAX_CHANNELS = 4
 
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 const JPEG = Buffer.from([0xff, 0xd8, 0xff])
-/** Where a PNG states its width and height. */
+/** Where a PNG states its width and height, and behind them the bits of a channel. */
 const PNG_SIZE_AT = 16
-const PNG_HEAD_BYTES = PNG_SIZE_AT + 8
+const PNG_DEPTH_AT = PNG_SIZE_AT + 8
+const PNG_HEAD_BYTES = PNG_DEPTH_AT + 1
 
 /** By its first bytes; what the client calls it does not count. */
 export function sniffPicture(bytes: Buffer): PictureType | null {
@@ -65,9 +69,10 @@ export class PictureChecker {
 function inflatedSizeOf(png: Buffer): number | null {
   if (png.length < PNG_HEAD_BYTES) return null
   const [width, height] = [png.readUInt32BE(PNG_SIZE_AT), png.readUInt32BE(PNG_SIZE_AT + 4)]
-  if (width * height > MAX_PIXELS) return null
+  const channelBytes = png.readUInt8(PNG_DEPTH_AT) > 8 ? 2 : 1
+  if (width * height * channelBytes > MAX_PIXELS) return null
   // Interlaced, it has not quite twice as many rows, and each begins with the number of its filter.
-  return width * height * MAX_BYTES_PER_PIXEL + 2 * height + PNG_HEAD_BYTES
+  return width * height * channelBytes * MAX_CHANNELS + 2 * height + PNG_HEAD_BYTES
 }
 
 function canDecode(type: PictureType, bytes: Buffer, maxInflatedBytes: number): Promise<boolean> {

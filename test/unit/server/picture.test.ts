@@ -7,10 +7,17 @@ import { PictureChecker } from '../../../server/media/picture'
 
 const MB = 2 ** 20
 
-/** Replaces the pixels of a PNG of 10 × 10. */
-async function pngOf(pixels: readonly Buffer[], isInterlaced: boolean): Promise<Buffer> {
+/** Replaces the pixels of a PNG of 10 × 10, and what its head says of them. */
+async function pngOf(
+  pixels: readonly Buffer[],
+  isInterlaced: boolean,
+  { width = 10, height = 10, depth = 8 } = {},
+): Promise<Buffer> {
   const plain = PNG.sync.write(new PNG({ width: 10, height: 10 }))
   const head = Buffer.from(plain.subarray(8, 33))
+  head.writeUInt32BE(width, 8)
+  head.writeUInt32BE(height, 12)
+  head.writeUInt8(depth, 16)
   head.writeUInt8(isInterlaced ? 1 : 0, 20)
   const deflated = await buffer(Readable.from(pixels).pipe(createDeflate()))
   return Buffer.concat([
@@ -47,6 +54,21 @@ test('a PNG is a picture with and without interlacing', async () => {
   const pictures = new PictureChecker()
   expect(await pictures.check(await pngOf([Buffer.alloc(10 * 41)], false))).toBe('png')
   expect(await pictures.check(await pngOf([Buffer.alloc(INTERLACED_BYTES)], true))).toBe('png')
+})
+
+test('half as many pixels of 16 bits are looked at as of 8', async () => {
+  const pictures = new PictureChecker()
+  expect(await pictures.check(await pngOf([Buffer.alloc(10 * 81)], false, { depth: 16 }))).toBe('png')
+  for (const [width, depth] of [
+    [16_000_001, 8],
+    [8_000_001, 16],
+  ] as const) {
+    const row = Buffer.alloc((width * 4 * depth) / 8 + 1)
+    expect([width, await pictures.check(await pngOf([row], false, { width, height: 1, depth }))]).toEqual([
+      width,
+      null,
+    ])
+  }
 })
 
 test.each([true, false])(
