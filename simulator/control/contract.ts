@@ -39,6 +39,8 @@ export interface SimulatorState {
   readonly wechatBusy: boolean
   /** The next code that the backend exchanges answers 40163. */
   readonly nextCodeSpent: boolean
+  /** The backend refuses the tokens it gave out before the last `revokeTokens`. */
+  readonly tokensRevoked: boolean
   /** Milliseconds that the phone's own clock is ahead of the real one. */
   readonly clockOffset: number
   readonly inBackground: boolean

@@ -162,7 +162,8 @@ function phoneHandlers(controlled: Controlled): Omit<Handlers, PersonMethods | F
   }
 }
 
-async function readState({ appId, appName, openApiUrl, world, wechat }: Controlled): Promise<SimulatorState> {
+async function readState(controlled: Controlled): Promise<SimulatorState> {
+  const { appId, appName, openApiUrl, world, wechat, revokedTokens } = controlled
   const [{ current, users }, { faults }] = await Promise.all([wechat.users(), wechat.faults()])
   const { scene, theme, libVersion, platform, language, fontSizeScaleFactor } = world.settings
   const { promiseAsTask = false } = world.settings
@@ -176,6 +177,7 @@ async function readState({ appId, appName, openApiUrl, world, wechat }: Controll
     ...world.conditions,
     wechatBusy: waits(faults, EVERYTHING, BUSY),
     nextCodeSpent: waits(faults, EXCHANGE, CODE_USED),
+    tokensRevoked: revokedTokens.isOn,
     inBackground: world.inBackground,
   }
 }

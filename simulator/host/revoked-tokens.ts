@@ -5,6 +5,8 @@
 export interface RevokedTokens {
   /** From now on. */
   revoke(): void
+  /** Whether there was a revocation that nobody has taken back. */
+  readonly isOn: boolean
   /** The headers as they travel. */
   travel(header: Readonly<Record<string, string>>): Readonly<Record<string, string>>
   /** Looks for new tokens in a JSON answer. */
@@ -29,6 +31,9 @@ export function createRevokedTokens(): RevokedTokens {
   return {
     revoke() {
       alive = new Set()
+    },
+    get isOn() {
+      return alive !== null
     },
     travel: (header) =>
       Object.fromEntries(

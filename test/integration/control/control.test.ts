@@ -208,6 +208,11 @@ test('tokens are revoked until an answer brings a new one', async () => {
   await request('/', 'handed-out-before-token')
   await request('/', 'newly-issued-token-1')
   expect(tokens).toEqual(['Bearer handed-out-before-tAAAA', 'Bearer newly-issued-token-1'])
+  expect((await simulator.state()).tokensRevoked).toBe(true)
+  await simulator.reset()
+  await request('/', 'handed-out-before-token')
+  expect(tokens.at(-1)).toBe('Bearer handed-out-before-token')
+  expect((await simulator.state()).tokensRevoked).toBe(false)
 })
 
 test('a full storage refuses to write, reads and removes', async () => {

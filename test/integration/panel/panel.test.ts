@@ -234,6 +234,13 @@ describe('a wide screen, light and in English', () => {
       await eventually(async () => text.test(await page.getByRole('status').innerText()))
     })
 
+    test('offer the way back when tokens are revoked', async () => {
+      await page.getByRole('button', { name: 'Revoke tokens' }).click()
+      await page.getByRole('button', { name: 'Back to normal' }).click()
+      await eventually(async () => !(await state()).tokensRevoked)
+      await eventually(async () => !(await page.getByRole('button', { name: 'Back to normal' }).isVisible()))
+    })
+
     test('tell why something was refused', async () => {
       const address = '**/_simulator/expireSessionKey'
       await page.route(address, (route) => route.fulfill({ status: 400, json: { error: 'not now' } }))

@@ -67,6 +67,7 @@ const isBroken = (state: SimulatorState): boolean =>
   state.network !== 'good' ||
   state.wechatBusy ||
   state.nextCodeSpent ||
+  state.tokensRevoked ||
   state.storageFull ||
   state.clockOffset !== 0 ||
   state.inBackground
