@@ -52,10 +52,15 @@ export class RateLimiter {
   }
 
   /** @throws {ProblemError} `rate_limited` */
-  async take(policy: Policy, subject: string): Promise<void> {
-    const bucket = `${policy}:${subject}`
-    const outcome = await this.#store.take(bucket, this.#limits[policy], WINDOWS[policy])
+  take(policy: Policy, subject: string): Promise<void> | void {
+    const outcome = this.#store.take(policy, subject, this.#limits[policy], WINDOWS[policy])
+    if ('then' in outcome) return outcome.then((it) => this.#judge(policy, subject, it))
+    this.#judge(policy, subject, outcome)
+  }
+
+  #judge(policy: Policy, subject: string, outcome: RateOutcome): void {
     if (outcome.isAllowed) return
+    const bucket = `${policy}:${subject}`
     // One event per bucket and window, not one per refused request.
     if ((this.#spent.get(bucket) ?? 0) <= performance.now())
       this.#onEvent({ event: 'rate_limited', policy: NAMES[policy] })

@@ -128,8 +128,11 @@ export interface WechatTokenStore {
 }
 
 export interface RateLimitStore {
-  /** Counts one request against a bucket of `limit` per `windowMs`. */
-  take(bucket: string, limit: number, windowMs: number): Promise<RateOutcome>
+  /**
+   * Counts one request against the bucket that a policy has for a subject, of `limit` per `windowMs`. A store that
+   * counts in memory says so at once: every request with a token asks.
+   */
+  take(policy: string, subject: string, limit: number, windowMs: number): RateOutcome | Promise<RateOutcome>
 }
 
 /** Milliseconds. */

@@ -60,5 +60,5 @@ export const phoneKey = (hash: string) => `${PREFIX}:phone:${hash}`
 export const onceKey = (hash: string) => `${PREFIX}:once:${hash}`
 export const wechatTokenKey = (appId: string) => `${PREFIX}:wechat-token:${appId}`
 export const forcedRefreshKey = (appId: string) => `${PREFIX}:forced-refresh:${appId}`
-export const rateKey = (bucket: string) => `${PREFIX}:rate:${bucket}`
+export const rateKey = (policy: string, subject: string) => `${PREFIX}:rate:${policy}:${subject}`
 export const probeKey = (number: number) => `${PREFIX}:probe:${number}`

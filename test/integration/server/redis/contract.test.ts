@@ -28,7 +28,7 @@ describeWithRedis('the Redis store', () => {
   test('instances count a limit together', async () => {
     const outcomes = []
     for (const store of [other, third, other, third])
-      outcomes.push(await store.limits.take('shared', 3, MINUTE))
+      outcomes.push(await store.limits.take('policy', 'shared', 3, MINUTE))
     expect(outcomes.map((it) => it.isAllowed)).toEqual([true, true, true, false])
   })
 

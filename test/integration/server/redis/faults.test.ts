@@ -33,7 +33,7 @@ describeWithRedis('a Redis that fails', () => {
       () => sessions.refresh(refreshToken),
       () => people.logIn(),
       () => store.checkWritable(),
-      () => store.limits.take('bucket', 1, 1000),
+      () => store.limits.take('policy', 'bucket', 1, 1000),
     ]
     const refused = calls.map((call) => expect(call()).rejects.toBeInstanceOf(StorageUnavailable))
     await Promise.all(refused)
@@ -105,8 +105,8 @@ describeWithRedis('a Redis with full memory', () => {
     await expect(store.checkWritable()).rejects.toMatchObject(full)
     expect((await people.sessions.authenticate(accessToken)).sessionId).toBe(session.id)
     expect(await store.users.findProfile(session.user)).toHaveProperty('version', 1)
-    expect((await store.limits.take('bucket', 1, 60_000)).isAllowed).toBe(true)
-    expect((await store.limits.take('bucket', 1, 60_000)).isAllowed).toBe(false)
+    expect((await store.limits.take('policy', 'bucket', 1, 60_000)).isAllowed).toBe(true)
+    expect((await store.limits.take('policy', 'bucket', 1, 60_000)).isAllowed).toBe(false)
     await people.sessions.revoke(other.refreshToken)
     await expect(people.sessions.authenticate(other.accessToken)).rejects.toThrow('access_token_invalid')
     expect(await redis.admin.dbsize()).toBeGreaterThanOrEqual(before)

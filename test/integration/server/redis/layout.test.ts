@@ -90,7 +90,7 @@ describeWithRedis('what lies in Redis', () => {
     const { user } = await people.logIn()
     const refreshed = await people.sessions.refresh((await people.logIn()).refreshToken)
     await people.sessions.revoke(refreshed.refreshToken)
-    await store.limits.take('bucket', 5, MINUTE)
+    await store.limits.take('policy', 'bucket', 5, MINUTE)
     await store.once.claim(Buffer.from('code'), 10 * MINUTE)
     await store.wechatTokens.save('wx0000000000000001', Buffer.from('t'), HOUR)
     const lasting = []

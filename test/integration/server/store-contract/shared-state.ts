@@ -89,12 +89,12 @@ export function sharedState(name: string, world: World): void {
   describe(`${name}: rate limits`, () => {
     test('a bucket allows so many per window, then begins anew', async () => {
       const bucket = unique('bucket')
-      const take = () => world.store.limits.take(bucket, 3, MINUTE)
+      const take = () => world.store.limits.take('policy', bucket, 3, MINUTE)
       const outcomes = [await take(), await take(), await take(), await take()]
       expect(outcomes.map((it) => it.isAllowed)).toEqual([true, true, true, false])
       expect(outcomes.map((it) => it.remaining)).toEqual([2, 1, 0, 0])
       for (const { resetMs } of outcomes) expect(resetMs).toBeGreaterThan(0)
-      expect((await world.store.limits.take(unique('other'), 3, MINUTE)).isAllowed).toBe(true)
+      expect((await world.store.limits.take('policy', unique('other'), 3, MINUTE)).isAllowed).toBe(true)
       await pass(MINUTE)
       expect((await take()).isAllowed).toBe(true)
     })
