@@ -19,8 +19,11 @@ export interface LoopGuardParts {
   onFound(error: EndlessLoopError): void
 }
 
-/** Milliseconds: longer than any honest work of a page. */
-const LIMIT = 5_000
+/**
+ * Milliseconds: longer than any honest work of a page, and well before the host takes the page for stuck and gives up on what it has
+ * asked (`host/phones.ts`).
+ */
+const LIMIT = 4_000
 
 /** How many turns pass between two looks at the clock, which costs more than a turn. */
 const TURNS = 64

@@ -7,7 +7,7 @@ import { openRawClient, type RawClient } from '../automation/support'
 import { eventually, FIXTURE, TestPhone } from './support'
 
 const PLACE = 'pages/detail/index.ts:4'
-const MESSAGE = `endless loop in ${PLACE} (it ran for 5 s without a pause)`
+const MESSAGE = `endless loop in ${PLACE} (it ran for 4 s without a pause)`
 const SOURCE = `interface Options { readonly from?: string }
 Page({
   onLoad(options: Options) {
