@@ -136,7 +136,7 @@ export function tours(looks: readonly Look[]): void {
     await reader.find(ME, 'member-failure')
     await gallery.shows('me-failure')
     await backend.start()
-    await mp.mockWxMethod('request', () => undefined as never)
+    await mp.mockWxMethod('request', () => new Promise(() => undefined) as never)
     await reader.tap(ME, 'member-failure', 'retry')
     await reader.find(ME, 'member-skeleton')
     await gallery.shows('me-skeleton')

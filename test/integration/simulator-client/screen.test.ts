@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import type { FileChooser } from 'playwright-core'
 import { eventually, FIXTURE, TestPhone } from './support'
 
 let phone: TestPhone
@@ -73,10 +74,16 @@ describe('what the phone says about itself', () => {
 
 describe('choosing pictures', () => {
   const PICTURE = path.join(FIXTURE, 'images/dot.png')
+  /** The app reaches the page by another way than the browser's driver, who must be listening by then. */
+  const chooser = async (): Promise<{ dialog: Promise<FileChooser> }> => {
+    const dialog = phone.screen.waitForEvent('filechooser')
+    await phone.screen.evaluate(() => undefined)
+    return { dialog }
+  }
   const choose = async <Result>(files: string[], run: () => Promise<Result>): Promise<Awaited<Result>> => {
-    const chooser = phone.screen.waitForEvent('filechooser')
+    const { dialog } = await chooser()
     const answer = phone.app(run as never)
-    await (await chooser).setFiles(files)
+    await (await dialog).setFiles(files)
     return answer as Promise<Awaited<Result>>
   }
 
@@ -115,14 +122,14 @@ describe('choosing pictures', () => {
   })
 
   test('fails when the person chooses none', async () => {
-    const chooser = phone.screen.waitForEvent('filechooser')
+    const { dialog } = await chooser()
     const answer = phone.app(() =>
       wx.chooseImage({}).then(
         () => 'chosen',
         ({ errMsg }: { errMsg: string }) => errMsg,
       ),
     )
-    await (await chooser).element().dispatchEvent('cancel')
+    await (await dialog).element().dispatchEvent('cancel')
     expect(await answer).toBe('chooseImage:fail cancel')
   })
 })
