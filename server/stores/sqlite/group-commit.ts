@@ -27,10 +27,10 @@ export type Sync = () => Promise<void>
 /**
  * Writes of one event-loop turn share a transaction, and those that come while the disk is busy with it share the next
  * one. Its callers hear of a write only once it is as durable as `sync` makes it, which happens beside the requests: a
- * slow disk makes writers wait, never the event loop.
+ * slow disk makes writers wait, never the event loop. Whoever reads may see a write that its caller has not heard of.
  *
- * A write may run twice: when one of a batch throws, which is rare, the batch is
- * undone and done again with a savepoint for each. To set those every time would cost a tenth of a login.
+ * A write may run twice: when one of a batch throws, which is rare, the batch is undone and done again with a savepoint
+ * for each. To set those every time would cost a tenth of a login.
  */
 export class GroupCommit {
   readonly #db: Database
@@ -56,7 +56,7 @@ export class GroupCommit {
     this.#release = db.prepare('RELEASE job')
   }
 
-  /** Runs `work` inside the next transaction. What it throws undoes its own changes only. It must do nothing but SQL. */
+  /** Runs `work` inside the next transaction. What it throws undoes its own changes only: it may run twice. */
   run<T>(work: () => T): Promise<T> {
     if (this.#broken !== null) return Promise.reject(this.#broken)
     if (this.#queue.length >= MAX_QUEUE) return Promise.reject(new StorageUnavailable('queue_full'))
