@@ -2,8 +2,10 @@ import type { AccessRecord } from '../store'
 
 export type Access = Omit<AccessRecord, 'now'>
 
-/** How many tokens each of two generations may hold; about a kilobyte for one. */
-const GENERATION_SIZE = 20_000
+/** How many tokens each of two generations may hold. More would cost the garbage collector what they save. */
+const GENERATION_SIZE = 5_000
+/** A power of two. */
+const DOORKEEPER_SLOTS = 16_384
 
 /**
  * What the access tokens of those who asked of late led to; to find it in the database takes a request half of its
@@ -11,10 +13,12 @@ const GENERATION_SIZE = 20_000
  * is known of them inside its transaction, which nothing can be read in between.
  *
  * Two generations stand in for an order of last use: once the young one is full it becomes the old one, and of that
- * only what is asked for again lives on.
+ * only what is asked for again lives on. Who asks once in a long while is not remembered at all: a crowd of them would
+ * push everybody else out.
  */
 export class RecentAccess {
   readonly #size: number
+  readonly #doorkeeper = new Doorkeeper()
   #young = new Generation()
   #old = new Generation()
 
@@ -27,17 +31,13 @@ export class RecentAccess {
     const young = this.#young.find(hash)
     if (young) return young
     const old = this.#old.find(hash)
-    if (old) this.keep(hash, old)
+    if (old) this.#add(hash, old)
     return old
   }
 
-  /** What `find` did not know. */
+  /** What `find` did not know: remembered from the second time on. */
   keep(hash: string, access: Access): void {
-    if (this.#young.size >= this.#size) {
-      this.#old = this.#young
-      this.#young = new Generation()
-    }
-    this.#young.add(hash, access)
+    if (this.#doorkeeper.hasSeen(hash)) this.#add(hash, access)
   }
 
   /** Everything of a user. */
@@ -52,6 +52,14 @@ export class RecentAccess {
       this.forget(route)
       return change()
     }
+  }
+
+  #add(hash: string, access: Access): void {
+    if (this.#young.size >= this.#size) {
+      this.#old = this.#young
+      this.#young = new Generation()
+    }
+    this.#young.add(hash, access)
   }
 }
 
@@ -79,4 +87,25 @@ class Generation {
     for (const hash of this.#hashesOf.get(route) ?? []) this.#byHash.delete(hash)
     this.#hashesOf.delete(route)
   }
+}
+
+/** Knows of each slot who asked last. Allocates nothing, and a mistake costs a place among the remembered. */
+class Doorkeeper {
+  readonly #last = new Uint32Array(DOORKEEPER_SLOTS)
+
+  /** Whether this one asked before, and nobody of the same slot since. */
+  hasSeen(hash: string): boolean {
+    const mark = markOf(hash)
+    const slot = mark % DOORKEEPER_SLOTS
+    const isKnown = this.#last[slot] === mark
+    this.#last[slot] = mark
+    return isKnown
+  }
+}
+
+/** 32 bits of a hash that is random already (FNV-1a over enough of its letters). */
+function markOf(hash: string): number {
+  let mark = 0x811c9dc5
+  for (let at = 0; at < 8; at += 1) mark = Math.imul(mark ^ hash.charCodeAt(at), 0x01000193)
+  return mark >>> 0
 }

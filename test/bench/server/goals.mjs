@@ -8,7 +8,7 @@ import os from 'node:os'
  *
  * @typedef {object} Findings
  * @property {{ get: Results, login: Results, refresh: Results, signOut: Results, distantLogin: Results }} results
- * @property {{ bare: Target, bareDistant: Target, few: Target, fewDistant: Target, many: Target }} targets
+ * @property {{ bare: Target, bareDistant: Target, few: Target, fewDistant: Target, many: Target, manyAsked: Target }} targets
  * @property {number | null} pairGain two processes on one Redis beside one
  * @property {{ growth: number, failed: number } | null} soaked
  */
@@ -22,14 +22,18 @@ const CORES_FOR_TWO = 4
  */
 export function goalsOf({ results, targets, pairGain, soaked }) {
   const { get, login, refresh, distantLogin } = results
-  const { bare, bareDistant, few, fewDistant, many } = targets
-  const growsBy = [get, login, refresh].map((it) => it.beside(many, few, 'cpuMicros'))
+  const { bare, bareDistant, few, fewDistant, many, manyAsked } = targets
+  // As many people ask, of more who are stored. What it costs when they all do is in the table.
+  const growsBy = [
+    get.beside(manyAsked, few, 'cpuMicros'),
+    ...[login, refresh].map((it) => it.beside(many, few, 'cpuMicros')),
+  ]
   return [
     ...besideBare('authorized GET', get, few, bare, 0.7),
     ...besideBare('login, WeChat at once', login, few, bare, 0.5),
     ...besideBare('login, WeChat after 50 ms', distantLogin, fewDistant, bareDistant, 0.5),
     ratio(
-      'CPU with a million sessions beside ten thousand, worst of GET, login and refresh',
+      'CPU with a million sessions beside ten thousand, worst of GET by as many people, login and refresh',
       Math.max(...growsBy),
       {
         atMost: 1.3,

@@ -13,14 +13,18 @@ import { sqliteUsers } from '../../../server/stores/sqlite/users'
 import type { UserRef } from '../../../server/stores/store'
 
 const lifetimes = { accessMs: 2 * HOUR, idleMs: 30 * DAY, absoluteMs: 90 * DAY, windowMs: 30 * SECOND }
+/** As somebody who asks twice. */
+const keepTwice = (recent: RecentAccess, hash: string, route: string) => {
+  for (const _ of [1, 2]) recent.keep(hash, accessOf(route))
+}
 const accessOf = (route: string) => ({ session: { user: { id: `u_${route}`, route } } }) as Access
 
 describe('what is remembered of access tokens', () => {
   test('is found by the token until its user changes', () => {
     const recent = new RecentAccess()
-    recent.keep('one', accessOf('ann'))
-    recent.keep('two', accessOf('ann'))
-    recent.keep('three', accessOf('bob'))
+    keepTwice(recent, 'one', 'ann')
+    keepTwice(recent, 'two', 'ann')
+    keepTwice(recent, 'three', 'bob')
     expect(recent.find('one')).toEqual(accessOf('ann'))
     expect(recent.find('two')).toEqual(accessOf('ann'))
     expect(recent.find('four')).toBeUndefined()
@@ -32,18 +36,29 @@ describe('what is remembered of access tokens', () => {
 
   test('is of those who asked last: a million users fill no memory', () => {
     const recent = new RecentAccess(2)
-    for (const name of ['ann', 'bob', 'cyn']) recent.keep(name, accessOf(name))
+    for (const name of ['ann', 'bob', 'cyn']) keepTwice(recent, name, name)
     // Ann asks again and lives on; Bob does not.
     expect(recent.find('ann')).toEqual(accessOf('ann'))
-    recent.keep('dan', accessOf('dan'))
+    keepTwice(recent, 'dan', 'dan')
     expect(recent.find('bob')).toBeUndefined()
+    expect(recent.find('ann')).toEqual(accessOf('ann'))
+  })
+
+  test('is not of those who ask once: a crowd of them pushes nobody out', () => {
+    const recent = new RecentAccess(2)
+    keepTwice(recent, 'ann', 'ann')
+    for (let number = 0; number < 1000; number += 1) {
+      const hash = hashToken(`passer-by ${number}`)
+      recent.keep(hash, accessOf('passer-by'))
+      expect(recent.find(hash)).toBeUndefined()
+    }
     expect(recent.find('ann')).toEqual(accessOf('ann'))
   })
 
   test('is forgotten in both generations', () => {
     const recent = new RecentAccess(1)
-    recent.keep('one', accessOf('ann'))
-    recent.keep('two', accessOf('ann'))
+    keepTwice(recent, 'one', 'ann')
+    keepTwice(recent, 'two', 'ann')
     recent.forget('ann')
     expect(recent.find('one')).toBeUndefined()
     expect(recent.find('two')).toBeUndefined()
@@ -176,11 +191,12 @@ function open() {
 }
 
 describe('the SQLite store', () => {
-  test('reads the database once for a token that is used again and again', async () => {
+  test('reads the database twice for a token that is used again and again', async () => {
     const { sessions, act, keys } = open()
     await act('log in', 0)
     const [key] = keys()
     if (!key) throw new Error('nobody is signed in')
+    await sessions.findByAccess(key)
     const first = await sessions.findByAccess(key)
     statements.length = 0
     time += 1000
