@@ -159,7 +159,7 @@ export function tours(looks: readonly Look[]): void {
     await reader.tap(HOME, 'login-sheet', 'login-sheet-sign-in')
     await reader.find(HOME, 'login-sheet', 'login-sheet-contact')
     await gallery.shows('sheet-blocked')
-    await mp.mockWxMethod('login', () => undefined as never)
+    await mp.mockWxMethod('login', () => new Promise(() => undefined) as never)
     await reader.tap(HOME, 'login-sheet', 'login-sheet-sign-in')
     await gallery.shows('sheet-busy')
     // Moments: nobody can sign in there.

@@ -169,7 +169,7 @@ test('progress is told in steps, up to 100 once and before the success', async (
     const filePath = `${wx.env.USER_DATA_PATH}/large.bin`
     wx.getFileSystemManager().writeFileSync(filePath, new ArrayBuffer(size))
     const up: number[] = []
-    await new Promise<void>((resolve) => {
+    await new Promise<void>((resolve, fail) => {
       const task = wx.uploadFile({
         url: `${address}/up`,
         filePath,
@@ -178,12 +178,13 @@ test('progress is told in steps, up to 100 once and before the success', async (
           up.push(-1)
           resolve()
         },
+        fail,
       })
       task.onProgressUpdate(({ progress }) => up.push(progress))
     })
     const down: number[] = []
-    await new Promise<void>((resolve) => {
-      const task = wx.downloadFile({ url: `${address}/large`, success: () => resolve() })
+    await new Promise<void>((resolve, fail) => {
+      const task = wx.downloadFile({ url: `${address}/large`, success: () => resolve(), fail })
       task.onProgressUpdate(({ progress, totalBytesExpectedToWrite }) =>
         down.push(totalBytesExpectedToWrite === size ? progress : Number.NaN),
       )
