@@ -119,6 +119,17 @@ describe('PATCH /v1/me', () => {
     expect((await wechat.control.calls()).counts['/wxa/msg_sec_check']).toBeGreaterThanOrEqual(2)
   })
 
+  test('a stale ETag is noticed before WeChat is asked about the name', async () => {
+    const token = await logIn()
+    const { headers } = await backend.me(token)
+    const stale = { 'if-match': headers.get('etag') ?? '' }
+    expect((await patch(token, { nickname: null }, stale)).status).toBe(200)
+    const asked = async () => (await wechat.control.calls()).counts['/wxa/msg_sec_check'] ?? 0
+    const before = await asked()
+    expect((await patch(token, { nickname: '小李' }, stale)).status).toBe(412)
+    expect(await asked()).toBe(before)
+  })
+
   test('a name that cannot be checked is not shown', async () => {
     const token = await logIn()
     await wechat.control.addFault({ path: '/wxa/msg_sec_check', effect: { kind: 'errcode', errcode: -1 } })

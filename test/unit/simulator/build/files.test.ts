@@ -6,7 +6,7 @@ import { outputOf } from '../../../../simulator/build/packages'
 import { Resolver } from '../../../../simulator/build/resolve'
 import { openFolder, write } from './workspace'
 
-const ROOT = 'C:/work/app'
+const ROOT = 'C:/projects/app'
 
 /** A disk as Windows shows it: names are found in any case, either slash separates them, and `..` is followed. */
 function windowsDisk(files: readonly string[]) {
@@ -40,7 +40,7 @@ describe('on Windows', () => {
   test('a file is found by its name and read', () => {
     expect(open().files.read('util/Time.ts')).toEqual({
       path: 'util/Time.ts',
-      text: 'text of c:\\work\\app\\util\\time.ts',
+      text: 'text of c:\\projects\\app\\util\\time.ts',
     })
   })
 
@@ -48,7 +48,7 @@ describe('on Windows', () => {
     ['util/time.ts', 'another case of the file'],
     ['Util/Time.ts', 'another case of the folder'],
     ['util\\Time.ts', 'a backslash'],
-    ['C:/work/app/util/Time.ts', 'a drive letter'],
+    ['C:/projects/app/util/Time.ts', 'a drive letter'],
     ['C:util/Time.ts', 'a path relative to a drive'],
     ['//server/share/Time.ts', 'a network share'],
     ['..\\secret.ts', 'a way out'],
@@ -65,7 +65,7 @@ describe('on Windows', () => {
     ['../../util/time', null],
     ['..\\..\\util\\Time', null],
     ['..\\..\\..\\secret', null],
-    ['C:/work/app/util/Time', null],
+    ['C:/projects/app/util/Time', null],
     ['../../../secret', null],
   ])('a page that requires %s gets %s', (name, path) => {
     expect(open().resolver.script('pages/home/index.ts', name)).toBe(path)
@@ -88,7 +88,7 @@ describe('on Windows', () => {
   })
 
   test('a package that npm nested is packed under slashes', () => {
-    expect(outputOf('C:\\work\\node_modules\\@a\\kit\\node_modules\\b')).toBe('@a\\kit/miniprogram_npm/b')
+    expect(outputOf('C:\\projects\\node_modules\\@a\\kit\\node_modules\\b')).toBe('@a\\kit/miniprogram_npm/b')
   })
 })
 
