@@ -9,27 +9,34 @@ export interface Received {
   readonly body: string
 }
 
+export interface Held {
+  readonly url: string
+  answer(): void
+}
+
 /** A server that answers with the path it was asked for, and keeps what arrived. */
 export interface EchoServer {
   readonly url: string
   readonly received: Received[]
-  /** Ends of the requests to `/hold`, which get no answer before. */
-  readonly held: (() => void)[]
+  /** Ends of the open requests to `/hold` and below, which get no answer before. */
+  readonly held: Held[]
   close(): void
 }
 
 /** `/teapot` answers with 418, `/large` with three megabytes, `/hold` when the test says so. */
 export async function startEchoServer(): Promise<EchoServer> {
   const received: Received[] = []
-  const held: (() => void)[] = []
+  const held: Held[] = []
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
       const { method = '', url = '', headers } = request
       received.push({ method, url, headers, body: Buffer.concat(chunks).toString('latin1') })
-      if (url === '/hold') {
-        held.push(() => response.end('{}'))
+      if (url.startsWith('/hold')) {
+        const one = { url, answer: () => response.end('{}') }
+        held.push(one)
+        response.on('close', () => held.splice(held.indexOf(one), 1))
         return
       }
       if (url === '/large') {

@@ -15,8 +15,14 @@ afterAll(async () => {
 })
 beforeEach(() => {
   server.received.length = 0
-  server.held.length = 0
 })
+
+/** Requests that the server holds at this path: one of an earlier test may arrive late. */
+const heldAt = (path: string): EchoServer['held'] => server.held.filter(({ url }) => url === path)
+
+/** Aborts the task that the test has left at the app. */
+const abort = (): Promise<void> =>
+  phone.app(() => (getApp() as unknown as { task: { abort(): void } }).task.abort())
 
 describe('wx.login', () => {
   test('calls back with a fresh code each time and answers with no promise', async () => {
@@ -94,13 +100,15 @@ describe('wx.request', () => {
     const all = phone.app((address: string) => {
       const one = () => new Promise((resolve) => wx.request({ url: address, complete: resolve }))
       return Promise.all(Array.from({ length: 12 }, one)).then(({ length }) => length)
-    }, `${server.url}/hold`)
-    await eventually(() => server.held.length === 10)
-    server.held.shift()?.()
-    await eventually(() => server.held.length === 10 && server.received.length === 11)
+    }, `${server.url}/hold/ten`)
+    const arrived = (): number => server.received.filter(({ url }) => url === '/hold/ten').length
+    await eventually(() => arrived() === 10)
+    heldAt('/hold/ten')[0]?.answer()
+    await eventually(() => arrived() === 11)
+    expect(heldAt('/hold/ten')).toHaveLength(10)
     await eventually(() => {
-      for (const release of server.held.splice(0)) release()
-      return server.received.length === 12 && server.held.length === 0
+      for (const { answer } of heldAt('/hold/ten')) answer()
+      return arrived() === 12
     })
     expect(await all).toBe(12)
   })
@@ -110,12 +118,14 @@ describe('wx.request', () => {
       (address: string) =>
         new Promise<string>((resolve) => {
           const task = wx.request({ url: address, fail: ({ errMsg }) => resolve(errMsg) })
-          setTimeout(() => task.abort(), 100)
+          Object.assign(getApp(), { task })
         }),
-      `${server.url}/hold`,
+      `${server.url}/hold/request`,
     )
-    await eventually(() => server.held.length === 1)
+    await eventually(() => heldAt('/hold/request').length === 1)
+    await abort()
     expect(await answer).toBe('request:fail abort')
+    await eventually(() => heldAt('/hold/request').length === 0)
   })
 
   test('hears when the phone loses its network', async () => {
@@ -134,12 +144,15 @@ describe('wx.request', () => {
   })
 })
 
+// The fixture's app.json gives transfers 400 ms; whoever does not test that limit sets a longer one.
+
 test('a file travels up and down with progress', async () => {
   const result = await phone.app(async (address: string) => {
     const downloaded = await new Promise<{ tempFilePath: string; progress: number }>((resolve) => {
       let progress = 0
       const task = wx.downloadFile({
         url: `${address}/file`,
+        timeout: 60_000,
         success: ({ tempFilePath }) => resolve({ tempFilePath, progress }),
       })
       task.onProgressUpdate((event) => (progress = event.progress))
@@ -149,6 +162,7 @@ test('a file travels up and down with progress', async () => {
         url: `${address}/up`,
         filePath: downloaded.tempFilePath,
         name: 'avatar',
+        timeout: 60_000,
         formData: { 中: '文' },
         success: ({ data }) => resolve(data),
       })
@@ -174,6 +188,7 @@ test('progress is told in steps, up to 100 once and before the success', async (
         url: `${address}/up`,
         filePath,
         name: 'large',
+        timeout: 60_000,
         success: () => {
           up.push(-1)
           resolve()
@@ -184,7 +199,12 @@ test('progress is told in steps, up to 100 once and before the success', async (
     })
     const down: number[] = []
     await new Promise<void>((resolve, fail) => {
-      const task = wx.downloadFile({ url: `${address}/large`, success: () => resolve(), fail })
+      const task = wx.downloadFile({
+        url: `${address}/large`,
+        timeout: 60_000,
+        success: () => resolve(),
+        fail,
+      })
       task.onProgressUpdate(({ progress, totalBytesExpectedToWrite }) =>
         down.push(totalBytesExpectedToWrite === size ? progress : Number.NaN),
       )
@@ -214,25 +234,29 @@ test.each(['uploadFile', 'downloadFile'] as const)(
             url: address,
             filePath,
             name: 'small',
+            timeout: 60_000,
             fail: ({ errMsg }) => resolve(errMsg),
           })
-          setTimeout(() => task.abort(), 100)
+          Object.assign(getApp(), { task })
         }),
       api,
-      `${server.url}/hold`,
+      `${server.url}/hold/${api}`,
     )
-    await eventually(() => server.held.length === 1)
+    await eventually(() => heldAt(`/hold/${api}`).length === 1)
+    await abort()
     expect(await answer).toBe(`${api}:fail abort`)
+    await eventually(() => heldAt(`/hold/${api}`).length === 0)
   },
 )
 
 test('a transfer may take as long as networkTimeout of app.json says, and tells its headers', async () => {
   const result = await phone.app(async (address: string) => {
-    const download = (url: string): Promise<object> =>
+    const download = (url: string, timeout?: number): Promise<object> =>
       new Promise((resolve) => {
         let header: object = {}
         const task = wx.downloadFile({
           url,
+          ...(timeout && { timeout }),
           success: ({ statusCode }) => resolve({ statusCode, header }),
           fail: ({ errMsg }) => resolve({ errMsg }),
         })
@@ -240,7 +264,7 @@ test('a transfer may take as long as networkTimeout of app.json says, and tells 
           header = event.header
         })
       })
-    return [await download(`${address}/hold`), await download(`${address}/file`)]
+    return [await download(`${address}/hold`), await download(`${address}/file`, 60_000)]
   }, server.url)
   expect(result).toEqual([
     { errMsg: 'downloadFile:fail timeout' },

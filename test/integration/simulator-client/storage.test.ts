@@ -159,7 +159,11 @@ describe('files', () => {
     const result = await phone.app(async (address: string) => {
       const fs = wx.getFileSystemManager()
       const path = await new Promise<string>((resolve) =>
-        wx.downloadFile({ url: `${address}/file`, success: ({ tempFilePath }) => resolve(tempFilePath) }),
+        wx.downloadFile({
+          url: `${address}/file`,
+          timeout: 60_000,
+          success: ({ tempFilePath }) => resolve(tempFilePath),
+        }),
       )
       const read = fs.readFileSync(path, 'utf-8')
       const saved = await new Promise<string>((resolve, reject) =>
@@ -171,7 +175,13 @@ describe('files', () => {
       )
       const gone = await new Promise((resolve) => fs.access({ path, fail: resolve }))
       await new Promise((resolve) =>
-        wx.uploadFile({ url: `${address}/up`, filePath: saved, name: 'kept', complete: resolve }),
+        wx.uploadFile({
+          url: `${address}/up`,
+          filePath: saved,
+          name: 'kept',
+          timeout: 60_000,
+          complete: resolve,
+        }),
       )
       return { read, gone }
     }, server.url)
