@@ -1,7 +1,9 @@
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
+import { describeError } from './describe-error'
+import { COMMON_HEADERS, MalformedRequests, PROBLEM_TYPE } from './malformed'
 import type { Metrics } from './operation/metrics'
-import { describeError, ProblemError } from './problems'
+import { ProblemError } from './problems'
 import type { RandomBytes } from './random'
 import type { App } from './routes/app-types'
 import type { Readiness } from './routes/health'
@@ -33,14 +35,18 @@ declare module 'fastify' {
 /** Parsing, headers and errors, the same on both ports. */
 export function createShell(deps: ShellDeps): App {
   const { metrics, readiness, random, logger, trustProxy, requestTimeoutMs, explainReuse } = deps
+  const nextId = requestIds(random)
+  const malformed = new MalformedRequests(nextId, ({ requestId, reason, status }) => {
+    metrics.malformed(status)
+    logger.debug({ reqId: requestId, reason, status }, 'malformed')
+  })
 
   /** What every answer carries. */
   const begin = (request: FastifyRequest, reply: FastifyReply): void => {
     request.arrivedAt = performance.now()
+    malformed.saw(reply.raw)
     reply.header('x-request-id', request.id)
-    reply.header('cache-control', 'no-store')
-    reply.header('x-content-type-options', 'nosniff')
-    reply.header('strict-transport-security', 'max-age=31536000')
+    for (const [name, value] of COMMON_HEADERS) reply.header(name, value)
   }
 
   const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
@@ -52,11 +58,7 @@ export function createShell(deps: ShellDeps): App {
       if (problem.code === 'internal_error') logger.error({ ...log, err: error }, 'request failed')
       else logger.warn({ ...log, cause: String(error) }, 'request failed')
     }
-    return reply
-      .code(problem.status)
-      .headers(headers)
-      .type('application/problem+json; charset=utf-8')
-      .send(problem)
+    return reply.code(problem.status).headers(headers).type(PROBLEM_TYPE).send(problem)
   }
 
   const app: App = Fastify({
@@ -65,10 +67,16 @@ export function createShell(deps: ShellDeps): App {
     trustProxy: trustProxy.length > 0 && [...trustProxy],
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: requestTimeoutMs,
-    http: { connectionsCheckingInterval: TIMEOUT_CHECK_MS, headersTimeout: requestTimeoutMs },
+    http: {
+      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+      headersTimeout: requestTimeoutMs,
+      // Node's own refusal would be no problem document.
+      requireHostHeader: false,
+    },
+    clientErrorHandler: (error, socket) => malformed.refuse(error, socket),
     // While stopping, what still arrives on open connections is answered, not refused.
     return503OnClosing: false,
-    genReqId: requestIds(random),
+    genReqId: nextId,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
     // A path that the router cannot read. Fastify's own answer would repeat it, and it may hold a token.
     frameworkErrors: (_error, request, reply) => {
@@ -84,8 +92,10 @@ export function createShell(deps: ShellDeps): App {
   app.decorateRequest('arrivedAt', 0)
   app.addHook('onRequest', (request, reply, done) => {
     begin(request, reply)
-    done()
+    done(hasHost(request) ? undefined : new ProblemError('validation_failed', { errors: [HOST_MISSING] }))
   })
+  // RFC 9110 §10.1.1 lets an expectation that nobody knows go; node would answer it without a problem.
+  app.server.on('checkExpectation', (request, answer) => app.server.emit('request', request, answer))
 
   // Not onResponse, for which Fastify has every answer watched until its last byte is gone.
   app.addHook('onSend', (request, reply, payload, done) => {
@@ -109,6 +119,13 @@ export function createShell(deps: ShellDeps): App {
     throw new ProblemError('not_found')
   })
   return app
+}
+
+const HOST_MISSING = { pointer: '', detail: 'Host is missing' }
+
+/** RFC 9112 §3.2 asks for it from HTTP/1.1 on. */
+function hasHost({ raw }: FastifyRequest): boolean {
+  return raw.headers.host !== undefined || raw.httpVersion === '1.0'
 }
 
 /** JSON as such and as a merge patch (RFC 7396). `wx.request` sends the type with nothing behind it when a POST has no data. */

@@ -91,6 +91,8 @@ export type ProblemCode =
   | 'validation_failed'
   | 'unsupported_media_type'
   | 'payload_too_large'
+  | 'headers_too_large'
+  | 'request_timeout'
   | 'method_not_allowed'
   | 'not_found'
   | 'wechat_code_invalid'

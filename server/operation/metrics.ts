@@ -35,6 +35,12 @@ export class Metrics {
     ['endpoint', 'outcome'],
     DURATIONS,
   )
+  readonly #malformed = new Counter({
+    name: 'http_malformed_requests_total',
+    help: 'What came as a request and is no HTTP, too large or too slow, by the status of the answer.',
+    labelNames: ['status'],
+    registers: [this.#registry],
+  })
   readonly #events = new Counter({
     name: 'security_events_total',
     help: 'Security events; alarm on reuse_detected.',
@@ -48,6 +54,10 @@ export class Metrics {
 
   request({ method, route, status, seconds }: HttpSample): void {
     this.#http.observe(seconds, [method, route, String(status)])
+  }
+
+  malformed(status: number): void {
+    this.#malformed.labels(String(status)).inc()
   }
 
   wechatCall({ endpoint, outcome, seconds }: WechatSample): void {

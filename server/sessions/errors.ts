@@ -1,4 +1,4 @@
-/** Why a rule of the sessions said no. `problems.ts` turns it into an answer. */
+/** Why a rule of the sessions said no. `describe-error.ts` turns it into an answer. */
 export type SessionErrorCode =
   | 'refresh_token_invalid'
   | 'refresh_token_reused'
