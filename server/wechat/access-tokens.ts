@@ -104,17 +104,15 @@ export class AccessTokens {
 
   async #fetch(isForced: boolean): Promise<HeldToken> {
     const { appId, appSecret, api, store, sealer, monotonic } = this.#options
-    const { access_token: token, expires_in: seconds } = await api.ask({
-      method: 'POST',
-      path: '/cgi-bin/stable_token',
-      query: {},
-      body: {
-        grant_type: 'client_credential',
-        appid: appId,
-        secret: appSecret,
-        force_refresh: isForced,
-      },
-    })
+    const body = {
+      grant_type: 'client_credential',
+      appid: appId,
+      secret: appSecret,
+      force_refresh: isForced,
+    }
+    const { access_token: token, expires_in: seconds } = await api
+      .ask({ method: 'POST', path: '/cgi-bin/stable_token', query: {}, body })
+      .catch(asWrongSecret)
     if (!isText(token) || typeof seconds !== 'number' || !(seconds > 0)) return incomplete()
     const lifeMs = seconds * SECOND
     const held = { token, sealed: sealer.seal(token, contextOf(appId)), expiresAt: monotonic() + lifeMs }
@@ -122,6 +120,13 @@ export class AccessTokens {
     await store.save(appId, held.sealed, lifeMs)
     return held
   }
+}
+
+/** Here 40001 is about the AppSecret: there is no token yet that could be refused. @see WeChat "getAccessToken" */
+function asWrongSecret(error: unknown): never {
+  if (error instanceof WechatError && error.failure === 'token_invalid')
+    throw new WechatError('misconfigured', error.details)
+  throw error
 }
 
 const contextOf = (appId: string): string => `wechat_access_token:${appId}`

@@ -15,11 +15,14 @@ const wechat = {
   /** What the stable mode insists on; null: the valid one. */
   stuck: null as string | null,
   isDown: false,
+  /** What it says of the AppSecret. */
+  errcode: 0,
   fetches: [] as boolean[],
   async call({ body }: WechatCall): Promise<Record<string, unknown>> {
     const { force_refresh: isForced } = body as { force_refresh: boolean }
     wechat.fetches.push(isForced)
     if (wechat.isDown) throw new WechatError('unavailable')
+    if (wechat.errcode !== 0) return { errcode: wechat.errcode, errmsg: 'invalid credential, rid: r-1' }
     if (isForced) wechat.stuck = null
     return { access_token: wechat.stuck ?? wechat.valid, expires_in: 7200 }
   },
@@ -78,7 +81,7 @@ const call = async (token: string) => {
 beforeEach(() => {
   now = 1_000_000
   store = memoryStore()
-  Object.assign(wechat, { valid: 'token-1', stuck: null, isDown: false, fetches: [] })
+  Object.assign(wechat, { valid: 'token-1', stuck: null, isDown: false, errcode: 0, fetches: [] })
 })
 
 describe('AccessTokens', () => {
@@ -161,6 +164,18 @@ describe('AccessTokens', () => {
     expect(await tokens.use(call)).toBe('token-3')
     expect(store.forced).toBe(2)
   })
+
+  test.each([40001, 40125])(
+    'an AppSecret that WeChat refuses with %d is a mistake of ours, not something to wait for',
+    async (errcode) => {
+      wechat.errcode = errcode
+      await expect(newTokens().use(call)).rejects.toMatchObject({
+        failure: 'misconfigured',
+        details: { upstream: { errcode, rid: 'r-1' } },
+      })
+      expect(wechat.fetches).toEqual([false])
+    },
+  )
 
   test('a refusal of something else changes nothing', async () => {
     const tokens = newTokens()
