@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { Clock } from '../../clock'
 import type { EndReason, Identity, Login, LoginOutcome, SessionRecord, UserRef } from '../store'
 import type { KeyRing } from './key-ring'
-import { ADD_TOKENS, SESSION_COLUMNS, type SessionRow, tokenRows, toSession } from './rows'
+import { ADD_SESSION, newSessionRow, SESSION_COLUMNS, type SessionRow, toSession } from './rows'
 
 type OwnerRow = [
   unionId: string | null,
@@ -49,12 +49,7 @@ export function logInStatement(db: Database, keyRing: KeyRing, now: Clock): (log
   const end = db.prepare(
     'UPDATE session SET ended_at = ?, end_reason = ?, successor = NULL WHERE route = ? AND id = ?',
   )
-  const addSession = db.prepare(
-    `INSERT INTO session (route, id, user_id, app_id, device_id, device_label, ip_prefix, scope, created_at,
-       last_used_at, generation, idle_expires_at, absolute_expires_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  )
-  const addTokens = db.prepare(ADD_TOKENS)
+  const addSession = db.prepare(ADD_SESSION)
 
   function ownerOf({ appId, openId, unionId }: Identity): Owner | 'conflict' {
     const known = findOwner.get(appId, openId)
@@ -121,22 +116,7 @@ export function logInStatement(db: Database, keyRing: KeyRing, now: Clock): (log
       endedAt: null,
       endReason: null,
     }
-    addSession.run(
-      user.route,
-      id,
-      user.id,
-      session.appId,
-      device?.id ?? null,
-      device?.label ?? null,
-      ipPrefix,
-      scope,
-      time,
-      time,
-      session.generation,
-      session.idleExpiresAt,
-      absoluteExpiresAt,
-    )
-    addTokens.run(tokenRows(session, login.mint(user.route), time + lifetimes.accessMs))
+    addSession.run(newSessionRow(session, login.mint(user.route), time + lifetimes.accessMs))
     return session
   }
 

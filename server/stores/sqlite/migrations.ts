@@ -111,21 +111,69 @@ export const MIGRATIONS: readonly string[] = [
     time INTEGER NOT NULL
   ) STRICT;
   `,
-  // Both tokens of a session side by side: a login and a renewal change one page less, and a login one statement.
+  // A session holds its own tokens: a login and a renewal write fewer rows, and to find a token takes one look.
   `
-  CREATE TABLE token (
+  CREATE TABLE session_with_tokens (
+    route TEXT NOT NULL,
+    id TEXT NOT NULL,
+    -- What is searched for stands in front: SQLite reads a row up to the last column it needs.
+    ended_at INTEGER,
+    idle_expires_at INTEGER NOT NULL,
+    -- Tokens of the active generation.
+    access_hash BLOB NOT NULL,
+    refresh_hash BLOB NOT NULL,
+    -- Of its parent, which lives on for the window.
+    parent_access_hash BLOB,
+    access_expires_at INTEGER NOT NULL,
+    parent_access_expires_at INTEGER,
+    user_id TEXT NOT NULL,
+    app_id TEXT NOT NULL,
+    device_id TEXT,
+    device_label TEXT,
+    ip_prefix TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    last_used_at INTEGER NOT NULL,
+    generation INTEGER NOT NULL,
+    rotated_at INTEGER,
+    successor BLOB,
+    repeats INTEGER NOT NULL DEFAULT 0,
+    absolute_expires_at INTEGER NOT NULL,
+    end_reason TEXT,
+    PRIMARY KEY (route, id)
+  ) STRICT, WITHOUT ROWID;
+  -- An access token may be gone already; no token has the hash that then stands in its place.
+  INSERT INTO session_with_tokens
+    SELECT session.route, session.id, ended_at, idle_expires_at, coalesce(access.hash, zeroblob(32)), refresh.hash,
+      parent.hash, coalesce(access.expires_at, 0), parent.expires_at, user_id, app_id, device_id, device_label,
+      ip_prefix, scope, created_at, last_used_at, session.generation, rotated_at, successor, repeats,
+      absolute_expires_at, end_reason
+    FROM session
+    JOIN refresh_token AS refresh ON refresh.route = session.route
+      AND refresh.session_id = session.id AND refresh.generation = session.generation
+    LEFT JOIN access_token AS access ON access.route = session.route
+      AND access.session_id = session.id AND access.generation = session.generation
+    LEFT JOIN access_token AS parent ON parent.route = session.route
+      AND parent.session_id = session.id AND parent.generation = session.generation - 1;
+
+  -- Every refresh token that was replaced, so that the use of one is noticed until its session's end.
+  CREATE TABLE retired_token (
     route TEXT NOT NULL,
     hash BLOB NOT NULL,
     session_id TEXT NOT NULL,
     generation INTEGER NOT NULL,
-    -- Of an access token. A refresh token lives as long as its session, so that the use of a retired one is noticed.
-    expires_at INTEGER,
     PRIMARY KEY (route, hash)
   ) STRICT, WITHOUT ROWID;
-  INSERT INTO token SELECT route, hash, session_id, generation, expires_at FROM access_token;
-  INSERT INTO token SELECT route, hash, session_id, generation, NULL FROM refresh_token;
+  INSERT INTO retired_token
+    SELECT refresh_token.route, hash, session_id, refresh_token.generation FROM refresh_token
+    JOIN session ON session.route = refresh_token.route AND session.id = session_id
+    WHERE refresh_token.generation < session.generation;
+
   DROP TABLE access_token;
   DROP TABLE refresh_token;
+  DROP TABLE session;
+  ALTER TABLE session_with_tokens RENAME TO session;
+  CREATE INDEX session_by_end ON session (absolute_expires_at / 86400000);
 
   -- What purging looks for: nobody's previous session_key outlives its ten minutes. It grows at its end.
   CREATE INDEX session_key_by_previous ON session_key (previous_until) WHERE previous_until IS NOT NULL;

@@ -15,7 +15,7 @@ export function purgeStatement(db: Database, keyRing: KeyRing, now: Clock): () =
     'SELECT route, id FROM session WHERE absolute_expires_at / 86400000 < ? LIMIT ?',
   )
   const removals = [
-    db.prepare('DELETE FROM token WHERE route = ? AND session_id = ?'),
+    db.prepare('DELETE FROM retired_token WHERE route = ? AND session_id = ?'),
     db.prepare('DELETE FROM session WHERE route = ? AND id = ?'),
   ]
   const removeOnce = db.prepare(

@@ -113,19 +113,31 @@ function toPhone(
   return { masked, countryCode, verifiedAt }
 }
 
-/** Both tokens of a generation. */
-export const ADD_TOKENS = 'INSERT INTO token VALUES (?, ?, ?, ?, ?), (?, ?, ?, ?, NULL)'
+export const ADD_SESSION = `INSERT INTO session (route, id, access_hash, access_expires_at, refresh_hash, user_id, app_id,
+  device_id, device_label, ip_prefix, scope, created_at, last_used_at, generation, idle_expires_at, absolute_expires_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
-/** What `ADD_TOKENS` takes. */
-export function tokenRows(
-  session: Pick<SessionRecord, 'id' | 'user' | 'generation'>,
-  { accessHash, refreshHash }: TokenHashes,
-  accessExpiresAt: number,
-) {
-  const { id, user, generation } = session
+type NewSession = Omit<SessionRecord, 'rotatedAt' | 'successor' | 'repeats' | 'endedAt' | 'endReason'>
+
+/** What `ADD_SESSION` takes, for a session in its first generation. */
+export function newSessionRow(session: NewSession, tokens: TokenHashes, accessExpiresAt: number) {
   return [
-    ...[user.route, toBytes(accessHash), id, generation, accessExpiresAt],
-    ...[user.route, toBytes(refreshHash), id, generation],
+    session.user.route,
+    session.id,
+    toBytes(tokens.accessHash),
+    accessExpiresAt,
+    toBytes(tokens.refreshHash),
+    session.user.id,
+    session.appId,
+    session.device?.id ?? null,
+    session.device?.label ?? null,
+    session.ipPrefix,
+    session.scope,
+    session.createdAt,
+    session.lastUsedAt,
+    session.generation,
+    session.idleExpiresAt,
+    session.absoluteExpiresAt,
   ]
 }
 

@@ -18,20 +18,30 @@ import { logInStatement } from './login'
 import { reading } from './reading'
 import type { Access, RecentAccess } from './recent-access'
 import {
-  ADD_TOKENS,
   PROFILE_COLUMNS,
   type ProfileRow,
   SESSION_COLUMNS,
   SESSION_WIDTH,
   type SessionRow,
   toBytes,
-  tokenRows,
   toProfile,
   toSession,
 } from './rows'
 
-type RefreshRow = [generation: number, ...SessionRow]
-type AccessRow = [generation: number, expiresAt: number, ...SessionRow, ...ProfileRow]
+type RetiredRow = [generation: number, ...SessionRow]
+type AccessRow = [
+  isActive: 0 | 1,
+  expiresAt: number,
+  parentExpiresAt: number | null,
+  ...SessionRow,
+  ...ProfileRow,
+]
+
+/** The session of a refresh token, and of which of its generations the token is. */
+interface Presented {
+  readonly generation: number
+  readonly session: SessionRecord
+}
 
 export function sqliteSessions(
   db: Database,
@@ -47,36 +57,37 @@ export function sqliteSessions(
       `SELECT ${SESSION_COLUMNS} FROM session WHERE route = ? AND id = ?`,
     )
     .raw()
-  const refreshed = db
-    .prepare<[string, Buffer], RefreshRow>(
-      `SELECT token.generation, ${SESSION_COLUMNS} FROM token
-       JOIN session ON session.route = token.route AND session.id = token.session_id
-       WHERE token.route = ? AND token.hash = ? AND token.expires_at IS NULL`,
+  const findByActive = db
+    .prepare<[string, Buffer], SessionRow>(
+      `SELECT ${SESSION_COLUMNS} FROM session WHERE route = ? AND refresh_hash = ?`,
     )
     .raw()
-  const findSessionOf = db
+  const findByRetired = db
+    .prepare<[string, Buffer], RetiredRow>(
+      `SELECT retired_token.generation, ${SESSION_COLUMNS} FROM retired_token
+       JOIN session ON session.route = retired_token.route AND session.id = retired_token.session_id
+       WHERE retired_token.route = ? AND retired_token.hash = ?`,
+    )
+    .raw()
+  const findByLiving = db
     .prepare<[string, Buffer], SessionRow>(
-      `SELECT ${SESSION_COLUMNS} FROM token
-       JOIN session ON session.route = token.route AND session.id = token.session_id
-       WHERE token.route = ? AND token.hash = ?`,
+      `SELECT ${SESSION_COLUMNS} FROM session
+       WHERE route = ? AND ? IN (access_hash, refresh_hash, parent_access_hash)`,
     )
     .raw()
   const accessed = db
-    .prepare<[string, Buffer], AccessRow>(
-      `SELECT token.generation, token.expires_at, ${SESSION_COLUMNS}, ${PROFILE_COLUMNS} FROM token
-       JOIN session ON session.route = token.route AND session.id = token.session_id
-       JOIN user ON user.route = token.route
-       WHERE token.route = ? AND token.hash = ? AND token.expires_at IS NOT NULL`,
+    .prepare<[Buffer, string, Buffer], AccessRow>(
+      `SELECT access_hash = ?, access_expires_at, parent_access_expires_at, ${SESSION_COLUMNS}, ${PROFILE_COLUMNS}
+       FROM session JOIN user ON user.route = session.route
+       WHERE session.route = ? AND ? IN (access_hash, parent_access_hash)`,
     )
     .raw()
-  const addTokens = db.prepare(ADD_TOKENS)
-  const dropAccessBefore = db.prepare(
-    'DELETE FROM token WHERE route = ? AND session_id = ? AND generation < ? AND expires_at IS NOT NULL',
-  )
   const rotateSession = db.prepare(
-    `UPDATE session SET generation = ?, rotated_at = ?, successor = ?, repeats = 0, last_used_at = ?,
-       idle_expires_at = ? WHERE route = ? AND id = ?`,
+    `UPDATE session SET parent_access_hash = access_hash, parent_access_expires_at = access_expires_at,
+       access_hash = ?, access_expires_at = ?, refresh_hash = ?, generation = ?, rotated_at = ?, successor = ?,
+       repeats = 0, last_used_at = ?, idle_expires_at = ? WHERE route = ? AND id = ?`,
   )
+  const retire = db.prepare('INSERT INTO retired_token VALUES (?, ?, ?, ?)')
   const countRepeat = db.prepare('UPDATE session SET repeats = repeats + 1 WHERE route = ? AND id = ?')
   const confirm = db.prepare(
     'UPDATE session SET successor = NULL, last_used_at = ? WHERE route = ? AND id = ? AND generation = ?',
@@ -107,18 +118,31 @@ export function sqliteSessions(
     return endedAt === null ? { ...session, endedAt: time, endReason: reason, successor: null } : session
   }
 
-  function rotate(presented: TokenKey, next: NextTokens, lifetimes: Lifetimes): RotateOutcome {
-    const { route, hash } = presented
-    const row = refreshed.get(route, toBytes(hash))
-    if (!row) return { kind: 'refused', session: null }
+  function retired({ route, hash }: TokenKey): Presented | null {
+    const row = findByRetired.get(route, toBytes(hash))
+    if (!row) return null
     const [generation, ...columns] = row
-    const session = toSession(columns)
+    return { generation, session: toSession(columns) }
+  }
+
+  function refreshed(presented: TokenKey): Presented | null {
+    const active = findByActive.get(presented.route, toBytes(presented.hash))
+    if (!active) return retired(presented)
+    const session = toSession(active)
+    return { generation: session.generation, session }
+  }
+
+  function rotate(presented: TokenKey, next: NextTokens, lifetimes: Lifetimes): RotateOutcome {
+    const found = refreshed(presented)
+    if (!found) return { kind: 'refused', session: null }
+    const { generation, session } = found
     const time = now()
     switch (judgeRefresh(generation, session, time, lifetimes.windowMs)) {
       case 'rotate':
+        retire.run(presented.route, toBytes(presented.hash), session.id, generation)
         return { kind: 'rotated', session: startGeneration(session, next, lifetimes, time), now: time }
       case 'repeat':
-        countRepeat.run(route, session.id)
+        countRepeat.run(presented.route, session.id)
         return {
           kind: 'repeated',
           session,
@@ -150,18 +174,31 @@ export function sqliteSessions(
       successor: tokens.sealed,
       repeats: 0,
     }
-    rotateSession.run(next.generation, time, tokens.sealed, time, next.idleExpiresAt, user.route, id)
-    addTokens.run(tokenRows(next, tokens, time + lifetimes.accessMs))
-    dropAccessBefore.run(user.route, id, session.generation)
+    rotateSession.run(
+      toBytes(tokens.accessHash),
+      time + lifetimes.accessMs,
+      toBytes(tokens.refreshHash),
+      next.generation,
+      time,
+      tokens.sealed,
+      time,
+      next.idleExpiresAt,
+      user.route,
+      id,
+    )
     return next
   }
 
   function readAccess({ route, hash }: TokenKey): Access | null {
-    const row = accessed.get(route, toBytes(hash))
+    const bytes = toBytes(hash)
+    const row = accessed.get(bytes, route, bytes)
     if (!row) return null
-    const [generation, expiresAt, ...columns] = row
+    const [isActive, expiresAt, parentExpiresAt, ...columns] = row
+    const session = toSession(columns)
     const profile = toProfile(columns.slice(SESSION_WIDTH) as ProfileRow)
-    return { session: toSession(columns), profile, generation, expiresAt }
+    return isActive
+      ? { session, profile, generation: session.generation, expiresAt }
+      : { session, profile, generation: session.generation - 1, expiresAt: parentExpiresAt ?? 0 }
   }
 
   function accessOf(presented: TokenKey): Access | null {
@@ -172,9 +209,10 @@ export function sqliteSessions(
     return read
   }
 
-  function endByToken({ route, hash }: TokenKey, reason: EndReason): SessionRecord | null {
-    const row = findSessionOf.get(route, toBytes(hash))
-    return row ? endOne(toSession(row), reason) : null
+  function endByToken(presented: TokenKey, reason: EndReason): SessionRecord | null {
+    const living = findByLiving.get(presented.route, toBytes(presented.hash))
+    const session = living ? toSession(living) : retired(presented)?.session
+    return session ? endOne(session, reason) : null
   }
 
   return {

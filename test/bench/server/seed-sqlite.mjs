@@ -3,7 +3,7 @@ import { DAY, HOUR } from '../../../server/clock'
 import { SIMULATED_APP } from '../../../server/config/config'
 import { hashToken } from '../../../server/sessions/tokens'
 import { openDatabase } from '../../../server/stores/sqlite/database'
-import { ADD_TOKENS, tokenRows } from '../../../server/stores/sqlite/rows'
+import { ADD_SESSION, newSessionRow } from '../../../server/stores/sqlite/rows'
 import { openIdOf, routeOf, tokenOf } from './people.mjs'
 
 const [, , file = '', count = '0'] = process.argv
@@ -26,36 +26,32 @@ const add = {
     `INSERT INTO session_key (route, app_id, open_id, sealed, fingerprint, version, obtained_at)
      VALUES (?, ?, ?, ?, ?, 1, ?)`,
   ),
-  session: db.prepare(
-    `INSERT INTO session (route, id, user_id, app_id, device_id, device_label, ip_prefix, scope, created_at,
-       last_used_at, generation, idle_expires_at, absolute_expires_at)
-     VALUES (?, ?, ?, ?, ?, 'Phone', '127.0.0.0/24', 'user', ?, ?, 1, ?, ?)`,
-  ),
-  tokens: db.prepare(ADD_TOKENS),
+  session: db.prepare(ADD_SESSION),
 }
 db.transaction(() => {
   for (const { person, route } of people) {
-    const [userId, sessionId] = [`u_${route}seeded`, `s_${route}seeded`]
+    const userId = `u_${route}seeded`
     add.user.run(route, userId, now)
     add.identity.run(appId, openIdOf(person), route)
     add.key.run(route, appId, openIdOf(person), sealed, fingerprint, now)
-    add.session.run(
-      route,
-      sessionId,
-      userId,
+    const session = {
+      id: `s_${route}seeded`,
+      user: { id: userId, route },
       appId,
-      `phone-${person}`,
-      now,
-      now,
-      now + 30 * DAY,
-      now + 90 * DAY,
-    )
+      device: { id: `phone-${person}`, label: 'Phone' },
+      ipPrefix: '127.0.0.0/24',
+      scope: 'user',
+      createdAt: now,
+      lastUsedAt: now,
+      generation: 1,
+      idleExpiresAt: now + 30 * DAY,
+      absoluteExpiresAt: now + 90 * DAY,
+    }
     const hashes = {
       accessHash: hashToken(tokenOf('wa', person)),
       refreshHash: hashToken(tokenOf('wr', person)),
     }
-    const session = { id: sessionId, user: { id: userId, route }, generation: 1 }
-    add.tokens.run(tokenRows(session, hashes, now + 2 * HOUR))
+    add.session.run(newSessionRow(session, hashes, now + 2 * HOUR))
   }
 })()
 db.pragma('wal_checkpoint(TRUNCATE)')

@@ -46,7 +46,7 @@ async function open(options: { file?: string; offset?: () => number } = {}) {
 
 const countRows = (file: string) => {
   const db = new Database(file, { readonly: true })
-  const tables = ['user', 'identity', 'session', 'token', 'session_key', 'once']
+  const tables = ['user', 'identity', 'session', 'retired_token', 'session_key', 'once']
   const counts = tables.map((table) => db.prepare(`SELECT COUNT(*) FROM ${table}`).pluck().get())
   db.close()
   return Object.fromEntries(tables.map((table, index) => [table, counts[index]]))
@@ -88,9 +88,13 @@ describe('a database of the first version', () => {
     db.exec(MIGRATIONS[0] ?? '')
     db.pragma('user_version = 1')
     const route = newRoute(systemRandom)
-    const [access, refresh, retired] = (['access', 'refresh', 'refresh'] as const).map((kind) =>
-      mintToken(kind, route, systemRandom),
-    ) as [string, string, string]
+    const mint = (kind: 'access' | 'refresh') => mintToken(kind, route, systemRandom)
+    const [access, parent, refresh, retired] = [
+      mint('access'),
+      mint('access'),
+      mint('refresh'),
+      mint('refresh'),
+    ]
     const digest = (token: string) => createHash('sha256').update(token).digest()
     const now = Date.now()
     db.prepare("INSERT INTO user (route, id, created_at) VALUES (?, 'u_1', ?)").run(route, now)
@@ -101,12 +105,14 @@ describe('a database of the first version', () => {
        VALUES (?, 's_1', 'u_1', 'app', '', 'user', ?, ?, 2, ?, ?, ?)`,
     ).run(route, now, now, now, now + DAY, now + DAY)
     db.prepare("INSERT INTO access_token VALUES (?, ?, 's_1', 2, ?)").run(route, digest(access), now + HOUR)
+    db.prepare("INSERT INTO access_token VALUES (?, ?, 's_1', 1, ?)").run(route, digest(parent), now + HOUR)
     db.prepare("INSERT INTO refresh_token VALUES (?, ?, 's_1', 1)").run(route, digest(retired))
     db.prepare("INSERT INTO refresh_token VALUES (?, ?, 's_1', 2)").run(route, digest(refresh))
     db.close()
 
     const { store, sessions } = await open({ file })
-    expect(await sessions.authenticate(access)).toMatchObject({ sessionId: 's_1', user: { id: 'u_1' } })
+    for (const token of [access, parent])
+      expect(await sessions.authenticate(token)).toMatchObject({ sessionId: 's_1', user: { id: 'u_1' } })
     const renewed = await sessions.refresh(refresh)
     expect(renewed.session.generation).toBe(3)
     await expect(sessions.refresh(retired)).rejects.toThrow('refresh_token_reused')
@@ -172,13 +178,13 @@ describe('purging', () => {
     offset = 89 * DAY
     const { accessToken } = await logIn('another')
     await store.purge()
-    expect(countRows(file)).toMatchObject({ session: 2, token: 6 })
+    expect(countRows(file)).toMatchObject({ session: 2, retired_token: 1 })
     offset = 90 * DAY - MINUTE
     await store.purge()
-    expect(countRows(file)).toMatchObject({ session: 2, token: 6 })
+    expect(countRows(file)).toMatchObject({ session: 2, retired_token: 1 })
     offset = 92 * DAY
     await store.purge()
-    expect(countRows(file)).toMatchObject({ session: 1, token: 2, user: 2 })
+    expect(countRows(file)).toMatchObject({ session: 1, retired_token: 0, user: 2 })
     await expect(sessions.authenticate(accessToken)).rejects.toThrow('access_token_invalid')
     await store.close()
   })
@@ -278,7 +284,7 @@ describe('a damaged database', () => {
     const { file, store, logIn } = await open()
     const { accessToken, user } = await logIn('somebody')
     await store.close()
-    await damage(file, 'token')
+    await damage(file, 'session')
     const bytes = (await stat(file)).size
     const again = await open({ file })
     await until(async () => again.warnings.length > 0)

@@ -211,7 +211,7 @@ describe('the SQLite store', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 25 }), async (steps) => {
         db.exec(
-          ['user', 'identity', 'session_key', 'session', 'token']
+          ['user', 'identity', 'session_key', 'session', 'retired_token']
             .map((table) => `DELETE FROM ${table};`)
             .join(''),
         )
