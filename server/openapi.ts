@@ -12,6 +12,10 @@ declare module 'fastify' {
     security?: readonly Readonly<Record<string, readonly string[]>>[]
     /** Default `application/json`. */
     consumes?: readonly string[]
+    /** The parts of a multipart body, which its route reads by itself. */
+    form?: object
+    /** Types of a success that is no JSON, and so has no schema. */
+    produces?: readonly string[]
   }
 }
 
@@ -44,7 +48,8 @@ export function describeApi(app: App): ApiDescription {
 /** Serves the description at `/openapi.json`. */
 export function serveDescription(app: App, description: ApiDescription): void {
   const summary = 'This description'
-  app.get('/openapi.json', { schema: { summary } }, async () => description.document())
+  const schema = { summary, produces: ['application/json'] }
+  app.get('/openapi.json', { schema }, async () => description.document())
 }
 
 function toDocument(routes: readonly Described[]): Readonly<Record<string, unknown>> {
@@ -70,7 +75,8 @@ function toDocument(routes: readonly Described[]): Readonly<Record<string, unkno
 }
 
 function operation(schema: FastifySchema): Readonly<Record<string, unknown>> {
-  const { summary, security, body, consumes = ['application/json'] } = schema
+  const { summary, security } = schema
+  const content = requestContent(schema)
   const parameters = [
     ...parametersIn('path', schema.params as ObjectSchema | undefined),
     ...parametersIn('query', schema.querystring as ObjectSchema | undefined),
@@ -80,11 +86,14 @@ function operation(schema: FastifySchema): Readonly<Record<string, unknown>> {
     summary,
     ...(security && { security }),
     ...(parameters.length > 0 && { parameters }),
-    ...(body !== undefined && {
-      requestBody: { content: Object.fromEntries(consumes.map((type) => [type, { schema: body }])) },
-    }),
-    responses: responses((schema.response ?? {}) as Readonly<Record<string, unknown>>),
+    ...(content && { requestBody: { content } }),
+    responses: { ...successes(schema), '4XX': PROBLEM_RESPONSE, '5XX': PROBLEM_RESPONSE },
   }
+}
+
+function requestContent({ body, consumes = ['application/json'], form }: FastifySchema) {
+  if (form) return { 'multipart/form-data': { schema: form } }
+  return body === undefined ? null : Object.fromEntries(consumes.map((type) => [type, { schema: body }]))
 }
 
 function parametersIn(place: 'path' | 'query' | 'header', schema: ObjectSchema | undefined) {
@@ -96,15 +105,20 @@ function parametersIn(place: 'path' | 'query' | 'header', schema: ObjectSchema |
   }))
 }
 
-function responses(schemas: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const entries = Object.entries(schemas).map(([status, schema]) => {
-    if (/^[45]xx$/.test(status)) return [status.toUpperCase(), PROBLEM_RESPONSE]
-    if (status === '204') return [status, { description: 'Done' }]
-    return [status, { description: 'Success', content: { 'application/json': { schema } } }]
-  })
-  return entries.length > 0 ? Object.fromEntries(entries) : { 200: { description: 'Success' } }
+function successes({ response, produces }: FastifySchema): Readonly<Record<string, unknown>> {
+  if (produces) return { 200: success(Object.fromEntries(produces.map((type) => [type, {}]))) }
+  const entries = Object.entries((response ?? {}) as Readonly<Record<string, unknown>>)
+    .filter(([status]) => status.startsWith('2'))
+    .map(([status, schema]) => {
+      if (status === '204') return [status, { description: 'Done' }]
+      return [status, success({ 'application/json': { schema } })]
+    })
+  return Object.fromEntries(entries)
 }
 
+const success = (content: object) => ({ description: 'Success', content })
+
+/** Every address may answer with a problem, whatever its handler does. */
 const PROBLEM_RESPONSE = {
   description: 'A problem',
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },

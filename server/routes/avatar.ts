@@ -42,7 +42,7 @@ export function avatarRoutes(app: App, { guard, users, avatars, pictures, public
         schema: {
           summary: 'Upload a PNG or JPEG picture of at most 2 MB as multipart field `avatar`',
           security: BEARER,
-          consumes: ['multipart/form-data'],
+          form: Type.Object({ avatar: Type.String({ format: 'binary' }) }),
           response: { 200: Me, ...problems },
         },
       },
@@ -74,6 +74,7 @@ export function avatarRoutes(app: App, { guard, users, avatars, pictures, public
       schema: {
         summary: 'A picture by its unguessable name',
         params: Type.Object({ name: Type.String({ maxLength: 64 }) }),
+        produces: ['image/png', 'image/jpeg'],
       },
     },
     async (request, reply) => {

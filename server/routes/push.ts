@@ -42,6 +42,7 @@ export function pushRoutes(app: App, { appId, push, users, accounts }: PushDeps)
         schema: {
           summary: 'Where WeChat checks the address of message push',
           querystring: Type.Object({ ...Query, echostr: Word }),
+          produces: ['text/plain'],
         },
       },
       async ({ query }, reply) => {
@@ -57,6 +58,8 @@ export function pushRoutes(app: App, { appId, push, users, accounts }: PushDeps)
           summary: 'Where WeChat pushes messages to, in the safe mode',
           querystring: Type.Object({ ...Query, msg_signature: Word }),
           body: Type.Object({ Encrypt: Type.String({ minLength: 1 }) }),
+          consumes: ['application/json', 'text/xml', 'application/xml'],
+          produces: ['text/plain'],
         },
       },
       async ({ query, body }, reply) => {

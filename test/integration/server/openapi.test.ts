@@ -103,11 +103,32 @@ describe('/openapi.json', () => {
     }
   })
 
-  test('gives a schema for each JSON body that is taken', () => {
-    for (const { operation } of operations) {
-      const content = operation.requestBody?.content['application/json']
-      if (operation.requestBody) expect(content?.schema).toEqual(expect.any(Object))
+  test('says of every address what a success and a refusal look like', () => {
+    for (const { method, path, operation } of operations) {
+      const statuses = Object.keys(operation.responses)
+      expect([method, path, statuses]).toEqual([method, path, expect.arrayContaining(['4XX', '5XX'])])
+      const success = operation.responses[204] ?? operation.responses[200]
+      const hasContent =
+        success === operation.responses[204] || Object.keys(success?.content ?? {}).length > 0
+      expect([method, path, hasContent]).toEqual([method, path, true])
     }
+  })
+
+  test('names the types of what is no JSON', async () => {
+    const upload = description.paths['/v1/me/avatar']?.post?.requestBody?.content
+    expect(upload?.['multipart/form-data']?.schema).toMatchObject({ required: ['avatar'] })
+    const typesOf = (path: string) => Object.keys(description.paths[path]?.get?.responses[200]?.content ?? {})
+    expect(typesOf('/avatars/{name}')).toEqual(['image/png', 'image/jpeg'])
+    expect(typesOf('/v1/wechat/push')).toEqual(['text/plain'])
+    expect((await backend.call('GET', '/avatars/none.png')).headers.get('content-type')).toMatch(
+      /^application\/problem/,
+    )
+  })
+
+  test('gives a schema for each body that is taken, of whatever type', () => {
+    const bodies = operations.flatMap(({ operation }) => Object.values(operation.requestBody?.content ?? {}))
+    expect(bodies.length).toBeGreaterThanOrEqual(10)
+    for (const { schema } of bodies) expect(schema).toEqual(expect.any(Object))
   })
 })
 
