@@ -55,8 +55,9 @@ export function createShell(deps: ShellDeps): App {
       const route = request.routeOptions.url
       const log = { reqId: request.id, route, problem: problem.code, upstream: problem.upstream }
       // Our own errors name the cause; an unforeseen one needs its stack.
-      if (problem.code === 'internal_error') logger.error({ ...log, err: error }, 'request failed')
-      else logger.warn({ ...log, cause: String(error) }, 'request failed')
+      const cause = problem.code === 'internal_error' ? { err: error } : { cause: String(error) }
+      // A 500 is a mistake of ours, or of whoever set the server up: it does not go away by itself.
+      logger[problem.status === 500 ? 'error' : 'warn']({ ...log, ...cause }, 'request failed')
     }
     return reply.code(problem.status).headers(headers).type(PROBLEM_TYPE).send(problem)
   }

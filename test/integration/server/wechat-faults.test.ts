@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
+import { pino } from 'pino'
 import { Pool } from 'undici'
 import { SIMULATED_APP } from '../../../server'
 import { WechatApi } from '../../../server/wechat/api'
@@ -120,6 +121,16 @@ describe('WeChat answers', () => {
       upstream: { errcode: -1, rid: body.upstream?.rid },
       reqId: body.instance.replace('urn:request:', ''),
     })
+  })
+
+  test.each([
+    [40125, 'error'],
+    [-1, 'warn'],
+  ] as const)('%d is logged as %s: only some failures go away by themselves', async (value, level) => {
+    await befall(errcode(value))
+    await backend.login(await backend.newCode())
+    const line = backend.log.find((it) => it.includes('request failed'))
+    expect(pino.levels.labels[JSON.parse(line ?? '{}').level]).toBe(level)
   })
 
   test('after a failure the next code succeeds', async () => {
