@@ -1,10 +1,10 @@
+/** Milliseconds; a busy machine takes its time. */
+const PATIENCE = 20_000
+const PAUSE = 25
+
 /** Polls until `read` answers something truthy; every poll has an end (the client's own `waitFor` has none). */
-export async function eventually<T>(
-  what: string,
-  read: () => Promise<T>,
-  { within = 5000, every = 25 }: { within?: number; every?: number } = {},
-): Promise<NonNullable<T>> {
-  const end = Date.now() + within
+export async function eventually<T>(what: string, read: () => Promise<T>): Promise<NonNullable<T>> {
+  const end = Date.now() + PATIENCE
   let last: unknown
   for (;;) {
     try {
@@ -13,7 +13,7 @@ export async function eventually<T>(
     } catch (error) {
       last = error
     }
-    if (Date.now() > end) throw new Error(`Not seen within ${within} ms: ${what} (last: ${String(last)})`)
-    await new Promise((resolve) => setTimeout(resolve, every))
+    if (Date.now() > end) throw new Error(`Not seen within ${PATIENCE} ms: ${what} (last: ${String(last)})`)
+    await new Promise((resolve) => setTimeout(resolve, PAUSE))
   }
 }

@@ -171,11 +171,11 @@ describe('H19 auto', () => {
       },
     )
     // The browser's profile: the background process is in the middle of starting.
-    await eventually(() => leftovers().length > 0, 10_000)
+    await eventually(() => leftovers().length > 0)
     child.kill('SIGINT')
     await new Promise((resolve) => child.once('exit', resolve))
     // A failure names what was left.
-    await eventually(() => leftovers().length === 0, 10_000).catch(() => undefined)
+    await eventually(() => leftovers().length === 0).catch(() => undefined)
     expect(leftovers()).toEqual([])
   })
 })
@@ -331,5 +331,5 @@ describe('open-api', () => {
 
 test('H19 launch() of the official client works, its runner ends, and nothing is left after close()', async () => {
   expect(await launcher).toEqual({ code: 0, stdout: 'pages/home/index\n', stderr: '' })
-  await eventually(() => leftovers(launched).length === 0, 10_000)
+  await eventually(() => leftovers(launched).length === 0)
 })

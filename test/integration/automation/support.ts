@@ -1,11 +1,7 @@
 import path from 'node:path'
-import { jest } from '@jest/globals'
 import automator from 'miniprogram-automator'
 import WebSocket from 'ws'
 import { type Session, type SessionOptions, startSession } from '../../../simulator/session'
-
-/** A browser starts for each file, beside those of other workers. */
-jest.setTimeout(30_000)
 
 export type MiniProgram = Awaited<ReturnType<typeof automator.connect>>
 export type Page = NonNullable<Awaited<ReturnType<MiniProgram['currentPage']>>>
@@ -54,16 +50,16 @@ export async function top(mp: MiniProgram): Promise<Page> {
   return page
 }
 
+/** Milliseconds; a busy machine takes its time. */
+const PATIENCE = 20_000
+
 /** Polls until `read` answers something truthy. */
-export async function eventually<Result>(
-  read: () => Result | Promise<Result>,
-  limit = 3_000,
-): Promise<Result> {
-  const end = Date.now() + limit
+export async function eventually<Result>(read: () => Result | Promise<Result>): Promise<Result> {
+  const end = Date.now() + PATIENCE
   for (;;) {
     const result = await read()
     if (result) return result
-    if (Date.now() > end) throw new Error(`it did not come true within ${limit} ms`)
+    if (Date.now() > end) throw new Error(`it did not come true within ${PATIENCE} ms`)
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }

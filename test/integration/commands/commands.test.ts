@@ -11,10 +11,8 @@ import {
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { ROOT, start } from './support'
-
-jest.setTimeout(90_000)
 
 let folder: string
 /** Keeps away from the developer's own database, port and WeChat. */

@@ -1,11 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
-import { expect, it, jest } from '@jest/globals'
+import { expect, it } from '@jest/globals'
 import { startOpenApi, TOURIST_APP } from '../../../simulator/open-api/index'
 import { ROOT, start } from './support'
-
-jest.setTimeout(90_000)
 
 /** docs/your-backend.md sends people to these examples: they have to keep what they say they keep. */
 it.concurrent.each([

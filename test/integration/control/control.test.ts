@@ -3,11 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { createSimulatorControl, type SimulatorControl } from '../../../simulator/control'
 import { TOURIST_APP } from '../../../simulator/open-api'
-import { eventually as eventuallyWithin, TestPhone } from '../simulator-client/support'
-
-/** A busy machine takes its time. */
-const eventually = <Result>(read: () => Result | Promise<Result>): Promise<NonNullable<Result>> =>
-  eventuallyWithin(read, 15_000)
+import { eventually, TestPhone } from '../simulator-client/support'
 
 let phone: TestPhone
 let simulator: SimulatorControl

@@ -1,12 +1,9 @@
-import { expect, jest, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { MOCK_CODE, TOURIST_APP } from '../../../simulator/open-api'
 import { CONTROL_METHODS } from '../../../simulator/open-api/control/contract'
 import { ENDPOINTS } from '../../../simulator/open-api/routes'
 import { useOpenApi } from './harness'
-
-/** Hundreds of requests, beside whatever else the machine does. */
-jest.setTimeout(60_000)
 
 const harness = useOpenApi()
 

@@ -2,10 +2,8 @@ import { execFile } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { openWorkshop, ROOT, script, type Workshop } from './support'
-
-jest.setTimeout(120_000)
 
 /** A registry that answers nobody, should anything ever ask one. */
 const NOWHERE = 'http://127.0.0.1:9'

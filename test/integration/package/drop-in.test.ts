@@ -1,12 +1,10 @@
 import { cp, mkdir, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { buildNpm } from '../../../simulator/build/npm'
 import { eventually } from '../../e2e/support/wait'
 import { snippetsOf } from '../../unit/docs/markdown'
 import { openPhone, openWorkshop, type Phone, ROOT, sees, tap, text, type Workshop } from './support'
-
-jest.setTimeout(120_000)
 
 /** What docs/adding-login.md has its reader copy and write for the login sheet. */
 const snippets = snippetsOf('docs/adding-login.md')

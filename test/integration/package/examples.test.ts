@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { buildNpm } from '../../../simulator/build/npm'
 import {
   installExample,
@@ -15,8 +15,6 @@ import {
   text,
   type Workshop,
 } from './support'
-
-jest.setTimeout(120_000)
 
 const run = promisify(execFile)
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import {
   compileOfficially,
   installExample,
@@ -14,8 +14,6 @@ import {
   tap,
   type Workshop,
 } from './support'
-
-jest.setTimeout(120_000)
 
 const installed = existsSync(path.join(OFFICIAL, 'node_modules/miniprogram-ci'))
 

@@ -129,7 +129,7 @@ export async function tap(mp: MiniProgram, id: string): Promise<void> {
 
 /** Resolves once the page of an example shows this status of the session. */
 export const sees = (mp: MiniProgram, status: string): Promise<unknown> =>
-  eventually(status, async () => (await text(mp, 'status')) === status, { within: 20_000 })
+  eventually(status, async () => (await text(mp, 'status')) === status)
 
 /** WeChat's own builder and compiler: 276 MB, so only those who ask have it. See `npm run test:package:official`. */
 export const OFFICIAL = path.join(ROOT, 'scripts/wechat-compile')

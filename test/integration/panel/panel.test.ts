@@ -1,13 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
-import { eventually as eventuallyWithin } from '../simulator-client/support'
+import { eventually } from '../simulator-client/support'
 import { contrastsBelow } from './contrast'
 import { Bench } from './support'
-
-/** A busy machine takes its time. */
-const eventually = <Result>(read: () => Result | Promise<Result>): Promise<NonNullable<Result>> =>
-  eventuallyWithin(read, 15_000)
 
 let bench: Bench
 let page: Page

@@ -65,7 +65,6 @@ test('it is gone when the file is mended', async () => {
   await eventually(
     async () =>
       (await phone.screen.locator('.cover').count()) === 0 && (await shown()) === 'pages/detail/index',
-    10_000,
   )
 })
 

@@ -257,13 +257,11 @@ describe('a phone with settings of its own', () => {
     await phone.app(() => wx.setStorageSync('kept', 1))
     await phone.app(() => wx.getUpdateManager().onUpdateReady(() => wx.getUpdateManager().applyUpdate()))
     // The old page may go away while it is asked.
-    await eventually(
-      () =>
-        hasUpdate().then(
-          (found) => !found,
-          () => false,
-        ),
-      10_000,
+    await eventually(() =>
+      hasUpdate().then(
+        (found) => !found,
+        () => false,
+      ),
     )
     expect(await phone.app(() => wx.getStorageSync('kept'))).toBe(1)
   })

@@ -1,16 +1,15 @@
 import path from 'node:path'
-import { afterAll, jest } from '@jest/globals'
+import { afterAll } from '@jest/globals'
 import { type Browser, type BrowserContext, chromium, type Frame, type Page } from 'playwright-core'
 import { findBrowser } from '../../../simulator/host/browser'
 import { type Host, type HostOptions, startHost } from '../../../simulator/host/host'
 import { type Control, createControl, type OpenApi, startOpenApi } from '../../../simulator/open-api/index'
 import type { PhoneEvent } from '../../../simulator/protocol'
 
-/** A browser starts for each file, beside those of other workers. */
-jest.setTimeout(30_000)
-
 export const FIXTURE = path.resolve(__dirname, '../../fixtures/client')
 const NAME = 'test'
+/** Milliseconds; a busy machine takes its time. */
+const PATIENCE = 20_000
 
 /** One browser per file: each phone gets a profile of its own in it. */
 let browser: Promise<Browser> | undefined
@@ -51,7 +50,7 @@ export class TestPhone {
 
   private async start(): Promise<void> {
     await this.screen.goto(`${this.host.url}?chrome=none&phone=${NAME}`)
-    await this.host.phones.ready(NAME, 10_000)
+    await this.host.phones.ready(NAME, PATIENCE)
   }
 
   /** A cold start: storage stays. */
@@ -70,7 +69,7 @@ export class TestPhone {
 
   /** Runs a function in the app's own scope and answers with what it returns. */
   async app<Result>(run: (...args: never[]) => Result, ...args: unknown[]): Promise<Awaited<Result>> {
-    const phone = await this.host.phones.ready(NAME, 10_000)
+    const phone = await this.host.phones.ready(NAME, PATIENCE)
     const functionDeclaration = run.toString()
     const answer = await phone.automate('App.callFunction', { functionDeclaration, args })
     return (answer as { result: Awaited<Result> }).result
@@ -96,7 +95,7 @@ export class TestPhone {
 
   /** An element of the page on screen and what is in it, as DevTools tells it. */
   async outerWxml(selector: string): Promise<string> {
-    const { automate } = await this.host.phones.ready(NAME, 10_000)
+    const { automate } = await this.host.phones.ready(NAME, PATIENCE)
     const { pageId } = (await automate('App.getCurrentPage', {})) as { pageId: number }
     const found = (await automate('Page.getElement', { pageId, selector })) as { elementId: string }
     const told = await automate('Element.getWXML', { ...found, pageId, type: 'outer' })
@@ -127,15 +126,12 @@ export class TestPhone {
 }
 
 /** Polls until `read` answers something truthy. */
-export async function eventually<Result>(
-  read: () => Result | Promise<Result>,
-  limit = 3_000,
-): Promise<NonNullable<Result>> {
-  const end = Date.now() + limit
+export async function eventually<Result>(read: () => Result | Promise<Result>): Promise<NonNullable<Result>> {
+  const end = Date.now() + PATIENCE
   for (;;) {
     const result = await read()
     if (result) return result as NonNullable<Result>
-    if (Date.now() > end) throw new Error(`it did not come true within ${limit} ms`)
+    if (Date.now() > end) throw new Error(`it did not come true within ${PATIENCE} ms`)
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
 }

@@ -12,10 +12,8 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, describe, expect, test } from '@jest/globals'
 import { findBrowser, launchBrowser } from '../../../simulator/host/browser'
-
-jest.setTimeout(30_000)
 
 const folder = mkdtempSync(path.join(tmpdir(), 'simulator-browser-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

@@ -1,9 +1,6 @@
 import path from 'node:path'
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type Host, startHost } from '../../../simulator/host/host'
-
-/** The font is made when it is first asked for, which takes some seconds of a busy machine. */
-jest.setTimeout(60_000)
 
 let host: Host
 beforeAll(async () => {

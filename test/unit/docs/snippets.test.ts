@@ -1,12 +1,9 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { describe, expect, jest, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { type CommandLine, commandLinesOf, objection } from './commands'
 import { compile } from './compile'
 import { documents, linksOf, ROOT, type Snippet, snippetsOf } from './markdown'
-
-/** The compiler reads WeChat's typings and Node's first. */
-jest.setTimeout(60_000)
 
 const snippets = documents.flatMap((document) => snippetsOf(document))
 
