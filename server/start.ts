@@ -5,6 +5,7 @@ import { compose } from './compose'
 import { type Config, type Environment, readConfig } from './config/config'
 import { readOrMakeKeyFile } from './config/key-file'
 import { InFlight } from './in-flight'
+import { prepareFolder } from './media/avatars'
 import { createLogger, standardOutput } from './operation/logger'
 import { Metrics } from './operation/metrics'
 import { type RandomBytes, systemRandom } from './random'
@@ -38,8 +39,8 @@ const CLOSE_DEADLINE_MS = 8000
  * Starts the backend as the environment says.
  *
  * @throws {ConfigError} one sentence per mistake in `env`.
- * @throws {Error} with the code `EADDRINUSE` or `DATABASE_IN_USE` (another server writes to the file), or when Redis is
- * not there.
+ * @throws {Error} with the code `EADDRINUSE` or `DATABASE_IN_USE` (another server writes to the file), or when Redis or
+ * the folder of the pictures is not there.
  */
 export async function startServer(env: Environment, options: StartOptions = {}): Promise<RunningServer> {
   const config = readConfig(env)
@@ -50,6 +51,7 @@ export async function startServer(env: Environment, options: StartOptions = {}):
   const readiness = { isDraining: false }
   const inFlight = new InFlight()
   const { time = systemTime, random = systemRandom } = options
+  await prepareFolder(config.profile.avatarFolder)
   const sealingKeys = config.sealingKeys ?? ([readOrMakeKeyFile(config.database.file, random)] as const)
   const store = await openStore(config, logger, metrics, time)
   const surroundings = { store, sealingKeys, time, random, logger, metrics, readiness, inFlight }
@@ -69,10 +71,9 @@ export async function startServer(env: Environment, options: StartOptions = {}):
     await end()
   }
   try {
-    const [url, operatorUrl] = await Promise.all([
-      listen(app, config.listen),
-      listen(operatorApp, config.operator),
-    ])
+    // One after the other: closing while the second still begins to listen would leave it, and the process, behind.
+    const url = await listen(app, config.listen)
+    const operatorUrl = await listen(operatorApp, config.operator)
     logger.info({ url, operatorUrl, wechat: config.wechat.isSimulated ? 'simulated' : 'real' }, 'ready')
     return { url, operatorUrl, drainMs: config.drainMs, close }
   } catch (error) {

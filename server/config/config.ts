@@ -138,9 +138,12 @@ function readSetting(name: SettingName, env: Environment, mistakes: string[]): u
 }
 
 function readText(name: SettingName, setting: Setting<unknown>, env: Environment): string | null {
+  const text = env[name]?.trim()
   const file = setting.isSecret && env[`${name}_FILE`]
-  if (file) return readSecretFile(file)
-  return env[name]?.trim() || setting.default
+  if (!file) return text || setting.default
+  // Whoever changes one of the two would wonder why nothing changes.
+  if (text) throw new Error(`and ${name}_FILE are both set: keep one of them`)
+  return readSecretFile(file)
 }
 
 function readSecretFile(file: string): string {

@@ -22,7 +22,7 @@ const PAGES: Readonly<Record<Language, string>> = {
 [简体中文](configuration.zh-CN.md)
 
 Environment variables, read once at the start. A mistake stops the start with one sentence that says what to set.
-A secret may also come from a file: \`<NAME>_FILE\` holds the path. Printed from \`server/config/settings.ts\` by
+A secret may also come from a file: \`<NAME>_FILE\` holds the path, and \`<NAME>\` stays unset. Printed from \`server/config/settings.ts\` by
 \`node server/dist/main.js print configuration\`.
 
 | Variable | Default | Meaning |`,
@@ -30,7 +30,7 @@ A secret may also come from a file: \`<NAME>_FILE\` holds the path. Printed from
 
 [English](configuration.md)
 
-环境变量，启动时读取一次。写错时不会启动，并用一句话说明应该怎样设置。密钥也可以来自文件：\`<变量名>_FILE\` 为文件路径。
+环境变量，启动时读取一次。写错时不会启动，并用一句话说明应该怎样设置。密钥也可以来自文件：\`<变量名>_FILE\` 为文件路径，此时不要再设置 \`<变量名>\`。
 本页由 \`server/config/settings.ts\` 生成：\`node server/dist/main.js print configuration.zh-CN\`。
 
 | 变量 | 默认值 | 含义 |`,

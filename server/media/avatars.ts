@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { access, constants, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { RandomBytes } from '../random'
 import { StorageUnavailable } from '../stores/store'
@@ -10,6 +10,21 @@ const NAME_BYTES = 16
 export interface Avatar {
   readonly bytes: Buffer
   readonly type: PictureType
+}
+
+/**
+ * Makes the folder of the pictures, so that a wrong one is found at the start and not at the first upload.
+ *
+ * @throws {Error} a sentence that says what to set.
+ */
+export async function prepareFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await access(folder, constants.W_OK | constants.X_OK)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new Error(`AVATAR_DIR must name a folder that this user may write to (${code}).`)
+  }
 }
 
 /** Pictures on disk under random names. Instances that share users must share this folder. */

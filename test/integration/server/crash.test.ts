@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import path from 'node:path'
 import { beforeAll, expect, test } from '@jest/globals'
 import Database from 'better-sqlite3'
@@ -87,6 +89,31 @@ test('a wrong configuration ends with one sentence per mistake and the code 1', 
     'PORT must be a whole number from 0 to 65535.',
   ])
 }, 120_000)
+
+test.each(['PORT', 'OPERATOR_PORT'])(
+  'a %s that is taken ends the start with a sentence',
+  async (name) => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    const file = path.join(await newFolder(), 'taken.sqlite')
+    const port = String((taken.address() as AddressInfo).port)
+    const { exit, said } = await runServer({ WECHAT_API: wechat.url, DATABASE_FILE: file, [name]: port })
+    expect([exit, said]).toEqual([
+      1,
+      expect.stringMatching(/^The port is taken by another program: set PORT/),
+    ])
+    taken.close()
+  },
+  120_000,
+)
+
+test('a folder for pictures that is none ends the start, not the first upload', async () => {
+  const file = path.join(await newFolder(), 'none.sqlite')
+  await writeFile(`${file}.avatars`, 'a file')
+  const env = { WECHAT_API: wechat.url, DATABASE_FILE: file, AVATAR_DIR: `${file}.avatars` }
+  const { exit, said } = await runServer(env)
+  expect([exit, said]).toEqual([1, 'AVATAR_DIR must name a folder that this user may write to (EEXIST).\n'])
+})
 
 test('a log that nobody reads any more stops no request', async () => {
   const file = path.join(await newFolder(), 'unread.sqlite')

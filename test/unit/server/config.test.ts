@@ -116,6 +116,11 @@ describe('readConfig', () => {
       'WECHAT_SECRET cannot be read',
     ],
     [
+      'a secret from two places',
+      { ...real, WECHAT_SECRET_FILE: '/run/secrets/wechat' },
+      'WECHAT_SECRET and WECHAT_SECRET_FILE are both set',
+    ],
+    [
       'an idle end after the absolute one',
       { ...real, SESSION_IDLE_DAYS: '200' },
       'SESSION_IDLE_DAYS must not be more',
