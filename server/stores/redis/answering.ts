@@ -1,16 +1,13 @@
 import { StorageUnavailable } from '../store'
 import { toStorageError } from './errors'
 
-/** However many steps a method takes, its caller hears by then. */
-const DEADLINE_MS = 300
-
 /**
- * A method of the store as its interface promises it: the result, or `StorageUnavailable` at the deadline.
- * What was sent may still happen afterwards, as with any network; all steps bear being done again.
+ * A method of the store as its interface promises it: the result, or `StorageUnavailable` at the deadline, however
+ * many steps it takes. What was sent may still happen afterwards, as with any network; all steps bear being done again.
  */
-export async function answering<T>(work: () => Promise<T>): Promise<T> {
+export async function answering<T>(deadlineMs: number, work: () => Promise<T>): Promise<T> {
   try {
-    return await within(DEADLINE_MS, work(), () => {
+    return await within(deadlineMs, work(), () => {
       throw new StorageUnavailable('timeout')
     })
   } catch (error) {

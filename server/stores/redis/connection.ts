@@ -6,9 +6,12 @@ export type Connection = Redis | Cluster
 const CONNECT_TIMEOUT_MS = 300
 /**
  * A connection on which nothing is answered for so long is dead, even if TCP has not noticed. Callers do not wait
- * for this: `answering` ends their patience earlier, and without mistaking a stall of our own for one of Redis.
+ * for this: `answering` ends their patience earlier, and without mistaking a stall of our own for one of Redis. The
+ * client cannot tell the two apart, so it has no timeout for a command, and this one is longer than most stalls.
  */
-const SILENCE_MS = 1000
+const SILENCE_MS = 5000
+/** How old the known shape of a Cluster may be, and how long asking for it may take. */
+const SLOTS_MS = 1000
 /** For the first connection, which may have to find a whole Cluster. */
 const START_TIMEOUT_MS = 5000
 
@@ -21,7 +24,6 @@ type Retry = (times: number) => number | null
  */
 const OPTIONS = {
   maxRetriesPerRequest: 1,
-  commandTimeout: SILENCE_MS,
   connectTimeout: CONNECT_TIMEOUT_MS,
   disconnectTimeout: CONNECT_TIMEOUT_MS,
   socketTimeout: SILENCE_MS,
@@ -65,8 +67,8 @@ function createCluster(first: URL, nodes: readonly URL[], clusterRetryStrategy: 
     maxRedirections: 4,
     retryDelayOnFailover: 50,
     retryDelayOnClusterDown: 100,
-    slotsRefreshTimeout: SILENCE_MS,
-    slotsRefreshInterval: SILENCE_MS,
+    slotsRefreshTimeout: SLOTS_MS,
+    slotsRefreshInterval: SLOTS_MS,
     redisOptions: { ...OPTIONS, ...credentials(first) },
   })
 }

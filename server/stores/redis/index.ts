@@ -1,7 +1,6 @@
 import { type RandomBytes, systemRandom } from '../../random'
 import type { SealedStore } from '../sealed-store'
 import type { Store } from '../store'
-import { answering } from './answering'
 import { StoreClock } from './clock'
 import { type Connection, close, connect, createConnection } from './connection'
 import { Directory } from './directory'
@@ -22,7 +21,12 @@ export interface RedisOptions {
   readonly warn: Warn
   readonly random?: RandomBytes
   readonly clock?: StoreClock
+  /** Milliseconds after which a caller hears that Redis cannot answer. Default: 300. */
+  readonly deadlineMs?: number
 }
+
+/** A request is better refused soon than answered late. */
+const DEADLINE_MS = 300
 
 const PROBES = 8
 const PROBE_MS = 10_000
@@ -37,7 +41,7 @@ export async function openRedisStore({
   warn,
   ...options
 }: RedisOptions): Promise<Store & { readonly sealed: SealedStore }> {
-  const { random = systemRandom, clock = new StoreClock() } = options
+  const { random = systemRandom, clock = new StoreClock(), deadlineMs = DEADLINE_MS } = options
   const [requests, barriers] = [createConnection(nodes), createConnection(nodes)]
   try {
     await connect(requests, nodes)
@@ -48,7 +52,7 @@ export async function openRedisStore({
     close(barriers)
     throw error
   }
-  const runner = new Runner(requests, clock)
+  const runner = new Runner(requests, clock, deadlineMs)
   const directory = new Directory(runner)
   const replication = new Replication(barriers, warn)
   return {
@@ -59,7 +63,7 @@ export async function openRedisStore({
     wechatTokens: redisWechatTokens(runner, random),
     limits: redisRateLimits(runner),
     sealed: redisSealed(runner, directory),
-    checkWritable: () => answering(() => probe(requests)),
+    checkWritable: () => runner.answering(() => probe(requests)),
     close: async () => {
       close(requests)
       close(barriers)

@@ -1,6 +1,5 @@
 import type { RandomBytes } from '../../random'
 import type { OnceOutcome, OnceStore } from '../store'
-import { answering } from './answering'
 import { onceKey } from './keys'
 import { beginWork, claimOnce, completeWork } from './lua/once'
 import { fromText, toText } from './records'
@@ -24,14 +23,14 @@ export function redisOnce(runner: Runner, random: RandomBytes): OnceStore {
   }
 
   return {
-    claim: (hash, ttlMs) => answering(() => claim(hash, ttlMs)),
-    begin: (key, fingerprint, ttlMs) => answering(() => begin(key, fingerprint, ttlMs)),
+    claim: (hash, ttlMs) => runner.answering(() => claim(hash, ttlMs)),
+    begin: (key, fingerprint, ttlMs) => runner.answering(() => begin(key, fingerprint, ttlMs)),
     complete: (key, sealedAnswer, ttlMs) =>
-      answering(async () => {
+      runner.answering(async () => {
         await runner.run(completeWork, keys(key), { sealedAnswer: toText(sealedAnswer), ttlMs })
       }),
     abandon: (key) =>
-      answering(async () => {
+      runner.answering(async () => {
         await runner.connection.del(keys(key).once)
       }),
   }

@@ -1,5 +1,4 @@
 import type { RateLimitStore, RateOutcome } from '../store'
-import { answering } from './answering'
 import { rateKey } from './keys'
 import { takeFromBucket } from './lua/rate-limit'
 import type { Runner } from './runner'
@@ -12,6 +11,6 @@ export function redisRateLimits(runner: Runner): RateLimitStore {
   }
   return {
     take: (policy, subject, limit, windowMs) =>
-      answering(() => take(rateKey(policy, subject), limit, windowMs)),
+      runner.answering(() => take(rateKey(policy, subject), limit, windowMs)),
   }
 }

@@ -1,16 +1,24 @@
+import { answering } from './answering'
 import type { StoreClock } from './clock'
 import type { Connection } from './connection'
 import { isUnknownScript } from './errors'
 import { type Script, toArguments } from './script'
 
-/** Runs scripts on the store's clock. */
+/** Runs scripts on the store's clock, and ends the patience of those who wait for them. */
 export class Runner {
   readonly #connection: Connection
   readonly #clock: StoreClock
+  readonly #deadlineMs: number
 
-  constructor(connection: Connection, clock: StoreClock) {
+  constructor(connection: Connection, clock: StoreClock, deadlineMs: number) {
     this.#connection = connection
     this.#clock = clock
+    this.#deadlineMs = deadlineMs
+  }
+
+  /** A method of the store, whose caller hears by the deadline. */
+  answering<T>(work: () => Promise<T>): Promise<T> {
+    return answering(this.#deadlineMs, work)
   }
 
   /** What the script answers, and the store's time at which it did. */

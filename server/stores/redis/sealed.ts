@@ -1,7 +1,6 @@
 import { Cluster } from 'ioredis'
 import type { SealedKey, SealedOfUser, SealedPhone, SealedStore } from '../sealed-store'
 import type { UserRef } from '../store'
-import { answering } from './answering'
 import type { Directory } from './directory'
 import { phoneKey, routeOfUserKey, USER_KEYS, userKeys } from './keys'
 import { replaceSealedKey, replaceSealedPhone } from './lua/sealed'
@@ -70,9 +69,9 @@ export function redisSealed(runner: Runner, directory: Directory): SealedStore {
 
   return {
     pages,
-    find: (user) => answering(() => find(user)),
+    find: (user) => runner.answering(() => find(user)),
     replaceKey: ({ route }, before, after) =>
-      answering(async () => {
+      runner.answering(async () => {
         await runner.run(replaceSealedKey, userKeys(route), {
           appId: before.appId,
           ...texts(before),
@@ -81,7 +80,7 @@ export function redisSealed(runner: Runner, directory: Directory): SealedStore {
           previousSealed: after.previousSealed && toText(after.previousSealed),
         })
       }),
-    replacePhone: (user, before, after) => answering(() => replacePhone(user, before, after)),
+    replacePhone: (user, before, after) => runner.answering(() => replacePhone(user, before, after)),
   }
 }
 

@@ -1,5 +1,4 @@
 import type { SessionKeyRecord, SessionKeyStore, UserRef } from '../store'
-import { answering } from './answering'
 import { userKeys } from './keys'
 import { findKey, replaceKey } from './lua/session-key'
 import { fromText, toText } from './records'
@@ -19,9 +18,9 @@ export function redisSessionKeys(runner: Runner): SessionKeyStore {
   }
 
   return {
-    find: (user, appId) => answering(() => find(user, appId)),
+    find: (user, appId) => runner.answering(() => find(user, appId)),
     replace: (user, appId, { sealed, fingerprint }) =>
-      answering(async () => {
+      runner.answering(async () => {
         const key = { sealed: toText(sealed), fingerprint: toText(fingerprint) }
         await runner.run(replaceKey, userKeys(user.route), { appId, key })
       }),

@@ -8,7 +8,6 @@ import type {
   SessionRecord,
   SessionStore,
 } from '../store'
-import { answering } from './answering'
 import type { Directory } from './directory'
 import { accessKey, refreshKey, userKeys } from './keys'
 import { logInAt } from './log-in'
@@ -94,13 +93,14 @@ export function redisSessions(runner: Runner, directory: Directory, replication:
   }
 
   return {
-    logIn: (login) => answering(() => logIn(login)),
-    rotate: (presented, next, lifetimes) => answering(() => replaceTokens(presented, next, lifetimes)),
-    findByAccess: (presented) => answering(() => findByAccess(presented)),
-    confirmGeneration: (route, id, generation) => answering(() => confirmGeneration(route, id, generation)),
-    endByToken: (presented, reason) => answering(() => endByToken(presented, reason)),
-    listSessions: ({ route }) => answering(() => listSessions(route)),
-    endSession: ({ route }, id, reason) => answering(() => endSession(route, id, reason)),
-    endAllSessions: ({ route }, reason) => answering(() => endAllSessions(route, reason)),
+    logIn: (login) => runner.answering(() => logIn(login)),
+    rotate: (presented, next, lifetimes) => runner.answering(() => replaceTokens(presented, next, lifetimes)),
+    findByAccess: (presented) => runner.answering(() => findByAccess(presented)),
+    confirmGeneration: (route, id, generation) =>
+      runner.answering(() => confirmGeneration(route, id, generation)),
+    endByToken: (presented, reason) => runner.answering(() => endByToken(presented, reason)),
+    listSessions: ({ route }) => runner.answering(() => listSessions(route)),
+    endSession: ({ route }, id, reason) => runner.answering(() => endSession(route, id, reason)),
+    endAllSessions: ({ route }, reason) => runner.answering(() => endAllSessions(route, reason)),
   }
 }

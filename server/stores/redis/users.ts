@@ -7,7 +7,6 @@ import type {
   UserRef,
   UserStore,
 } from '../store'
-import { answering } from './answering'
 import type { Directory } from './directory'
 import { accessKey, phoneKey, refreshKey, userKeys } from './keys'
 import { setBlocked } from './lua/end-sessions'
@@ -58,7 +57,7 @@ export function redisUsers(
   }
 
   async function erase(user: UserRef): Promise<ProfileRecord | null> {
-    const erased = await answering(() => eraseRecords(user))
+    const erased = await runner.answering(() => eraseRecords(user))
     if (!erased) return null
     // Without the deadline of a request: who was here for months has retired thousands of tokens. What a break-off
     // leaves leads nowhere, and expires by itself.
@@ -93,14 +92,15 @@ export function redisUsers(
   }
 
   return {
-    findProfile: (user) => answering(() => findProfile(user)),
-    findById: (id) => answering(() => directory.findById(id)),
-    findByOpenId: (appId, openId) => answering(() => directory.findByOpenId(appId, openId)),
-    linkUnionId: (user, appId, unionId) => answering(() => directory.linkUnionId(user, appId, unionId)),
-    updateProfile: (user, changes, ifVersion) => answering(() => change(user, changes, ifVersion)),
-    setPhone: (user, phone) => answering(() => phones.set(user, phone)),
-    clearPhone: (user) => answering(() => phones.clear(user)),
-    setBlocked: (user, isBlocked) => answering(() => block(user, isBlocked)),
+    findProfile: (user) => runner.answering(() => findProfile(user)),
+    findById: (id) => runner.answering(() => directory.findById(id)),
+    findByOpenId: (appId, openId) => runner.answering(() => directory.findByOpenId(appId, openId)),
+    linkUnionId: (user, appId, unionId) =>
+      runner.answering(() => directory.linkUnionId(user, appId, unionId)),
+    updateProfile: (user, changes, ifVersion) => runner.answering(() => change(user, changes, ifVersion)),
+    setPhone: (user, phone) => runner.answering(() => phones.set(user, phone)),
+    clearPhone: (user) => runner.answering(() => phones.clear(user)),
+    setBlocked: (user, isBlocked) => runner.answering(() => block(user, isBlocked)),
     erase,
   }
 }

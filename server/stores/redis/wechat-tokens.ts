@@ -1,6 +1,5 @@
 import type { RandomBytes } from '../../random'
 import type { ForcedRefreshLimit, WechatTokenRecord, WechatTokenStore } from '../store'
-import { answering } from './answering'
 import { forcedRefreshKey, wechatTokenKey } from './keys'
 import { claimForcedRefresh, dropToken, findToken, saveToken } from './lua/wechat-token'
 import { fromText, toText } from './records'
@@ -21,15 +20,15 @@ export function redisWechatTokens(runner: Runner, random: RandomBytes): WechatTo
   }
 
   return {
-    find: (appId) => answering(() => find(appId)),
+    find: (appId) => runner.answering(() => find(appId)),
     save: (appId, sealed, ttlMs) =>
-      answering(async () => {
+      runner.answering(async () => {
         await runner.run(saveToken, keys(appId), { sealed: toText(sealed), ttlMs })
       }),
     drop: (appId, sealed) =>
-      answering(async () => {
+      runner.answering(async () => {
         await runner.run(dropToken, keys(appId), { sealed: toText(sealed) })
       }),
-    claimForcedRefresh: (appId, limit) => answering(() => claim(appId, limit)),
+    claimForcedRefresh: (appId, limit) => runner.answering(() => claim(appId, limit)),
   }
 }

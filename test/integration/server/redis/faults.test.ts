@@ -2,17 +2,29 @@ import { beforeAll, expect, test } from '@jest/globals'
 import { openRedisStore } from '../../../../server/stores/redis'
 import { StorageUnavailable } from '../../../../server/stores/store'
 import { type People, peopleOf } from '../support/people'
-import { describeWithRedis, freePort, openStore, type RedisServer, startRedis } from '../support/redis'
+import {
+  describeWithRedis,
+  freePort,
+  openServingStore,
+  openStore,
+  type RedisServer,
+  startRedis,
+} from '../support/redis'
 import { until } from '../support/until'
+
+/** As a machine does that swaps, or a hypervisor that pauses it: this process has no turn for so many milliseconds. */
+function holdUp(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
+}
 
 describeWithRedis('a Redis that fails', () => {
   let redis: RedisServer
   let people: People
-  let store: Awaited<ReturnType<typeof openStore>>['store']
+  let store: Awaited<ReturnType<typeof openServingStore>>['store']
 
   beforeAll(async () => {
     redis = await startRedis()
-    ;({ store } = await openStore(redis.url))
+    ;({ store } = await openServingStore(redis.url))
     people = peopleOf(store)
   })
 
@@ -38,6 +50,15 @@ describeWithRedis('a Redis that fails', () => {
     const refused = calls.map((call) => expect(call()).rejects.toBeInstanceOf(StorageUnavailable))
     await Promise.all(refused)
   }
+
+  test('a process that was held up itself does not take that for the silence of Redis', async () => {
+    const { accessToken, session } = await people.logIn()
+    await people.sessions.authenticate(accessToken)
+    const asked = people.sessions.authenticate(accessToken)
+    holdUp(1500)
+    expect((await asked).sessionId).toBe(session.id)
+    expect((await people.sessions.authenticate(accessToken)).sessionId).toBe(session.id)
+  })
 
   test('frozen, it is refused soon, and serves again by itself', async () => {
     const { accessToken, refreshToken } = await people.logIn()

@@ -113,10 +113,17 @@ export interface RedisStore {
   readonly warnings: readonly string[]
 }
 
-export async function openStore(...nodes: readonly URL[]): Promise<RedisStore> {
+/** A store that waits for a Redis which a busy machine keeps from answering. */
+export const openStore = (...nodes: readonly URL[]): Promise<RedisStore> =>
+  open(nodes, { deadlineMs: 20_000 })
+
+/** A store as it serves people, who hear soon when Redis does not answer. */
+export const openServingStore = (...nodes: readonly URL[]): Promise<RedisStore> => open(nodes)
+
+async function open(nodes: readonly URL[], options: { deadlineMs?: number } = {}): Promise<RedisStore> {
   const clock = new StoreClock()
   const warnings: string[] = []
-  const store = await openRedisStore({ nodes, clock, warn: (message) => warnings.push(message) })
+  const store = await openRedisStore({ nodes, clock, warn: (message) => warnings.push(message), ...options })
   opened.push(() => store.close())
   return { store, clock, warnings }
 }
