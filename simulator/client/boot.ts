@@ -42,6 +42,7 @@ import { openDatabase } from './storage/database'
 import { fillable } from './storage/fillable'
 import { createTester } from './tester'
 import { createWx } from './wx'
+import { followNavigator } from './wx/navigate'
 
 export interface BootOptions {
   readonly root: HTMLElement
@@ -140,8 +141,11 @@ export async function boot(options: BootOptions): Promise<RunningPhone> {
       const page = pageOf(component)
       if (page) pages.configure(page, change)
     },
-    navigate: (type, url, delta) =>
-      void pages.follow(type, url, delta).catch((error: unknown) => warn(`navigator: ${String(error)}`)),
+    navigate: async (type, url, delta) => {
+      const outcome = await followNavigator(pages, type, url, delta)
+      if (!outcome.errMsg.endsWith(':ok')) warn(outcome.errMsg)
+      return outcome
+    },
     regions: () => host.call('regions', {}),
     pick: (title, model, onTurn) => showWheels(sheets, words, title, model, onTurn),
   }

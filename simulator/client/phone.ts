@@ -83,6 +83,8 @@ export interface SyntheticTouch {
   /** CSS pixels in the page's viewport. Default: the centre of `target`. */
   readonly clientX?: number
   readonly clientY?: number
+  /** The other fingers on the glass at that moment, in `touches` only: they press nothing. */
+  readonly others?: readonly { readonly clientX: number; readonly clientY: number }[]
 }
 
 /** What a person can press outside the page. Each throws an Error with a plain message when there is nothing to press, unless noted. */

@@ -21,9 +21,9 @@ export function elementMethods(phone: Phone, tree: WxmlTree, handles: Handles): 
   const find = (node: WxmlElement, selector: unknown): Iterable<WxmlElement> =>
     select(tree, node, parseSelector(String(selector)))
   let finger: Finger | null = null
-  const putDown = (page: PhonePage, node: WxmlElement, elementId: unknown, point?: Point): void => {
+  const putDown = (page: PhonePage, node: WxmlElement, elementId: unknown, points?: Points): void => {
     finger = { page, elementId, target: drawnOf(tree, node) }
-    phone.touch(page, { phase: 'start', target: finger.target, ...point })
+    phone.touch(page, { phase: 'start', target: finger.target, ...points })
   }
   /** A finger that is down stays so when its long press has removed the element or covered the page. */
   const fingerOn = ({ pageId, elementId }: Params): Finger => {
@@ -31,9 +31,9 @@ export function elementMethods(phone: Phone, tree: WxmlTree, handles: Handles): 
     const page = handles.page(pageId)
     return { page, elementId, target: drawnOf(tree, handles.element(page, elementId)) }
   }
-  const lift = ({ page, target }: Finger, point?: Point): void => {
+  const lift = ({ page, target }: Finger, points?: Points): void => {
     finger = null
-    phone.touch(page, { phase: 'end', target, ...point })
+    phone.touch(page, { phase: 'end', target, ...points })
   }
 
   return {
@@ -51,7 +51,9 @@ export function elementMethods(phone: Phone, tree: WxmlTree, handles: Handles): 
       attributes: namesOf(names).map((name) => tree.attribute(node, name)),
     })),
     'Element.getStyles': onElement((node, { names }, { window }) => {
-      const style = window.getComputedStyle(drawnOf(tree, node))
+      // `page` in a style sheet is the whole page, not the element that holds its template.
+      const drawn = tree.tag(node) === 'page' ? window.document.body : drawnOf(tree, node)
+      const style = window.getComputedStyle(drawn)
       return { styles: namesOf(names).map((name) => style.getPropertyValue(kebabCase(name))) }
     }),
     'Element.getProperties': onElement((node, { names }) => ({
@@ -73,18 +75,20 @@ export function elementMethods(phone: Phone, tree: WxmlTree, handles: Handles): 
       return {}
     }),
     'Element.touchstart': onElement((node, params, page) => {
-      putDown(page, node, params.elementId, pointOf(page, params.touches))
+      putDown(page, node, params.elementId, pointsOf(page, params.touches))
       return {}
     }),
     'Element.touchmove': (params) => {
       const { page, target } = fingerOn(params)
-      phone.touch(page, { phase: 'move', target, ...pointOf(page, params.touches) })
+      phone.touch(page, { phase: 'move', target, ...pointsOf(page, params.touches) })
       return {}
     },
     'Element.touchend': async (params) => {
       const down = fingerOn(params)
       await timersOf(down.page)
-      lift(down, pointOf(down.page, params.changedTouches ?? params.changeTouches))
+      const changed = pointsOf(down.page, params.changedTouches ?? params.changeTouches)
+      const left = pointsOf(down.page, params.touches)
+      lift(down, { ...changed, others: left ? [left, ...left.others] : [] })
       return {}
     },
 
@@ -142,9 +146,19 @@ interface Finger {
 
 type Point = { readonly clientX: number; readonly clientY: number }
 
-/** The first finger of a list in WeChat's form. Coordinates of the page win over those of the window. */
-function pointOf({ window }: PhonePage, touches: unknown): Point | undefined {
-  const finger: unknown = Array.isArray(touches) ? touches[0] : undefined
+/** The first finger of a list, and those beside it. */
+type Points = Partial<Point> & { readonly others: readonly Point[] }
+
+/** Fingers in WeChat's form. */
+function pointsOf(page: PhonePage, touches: unknown): (Point & { others: readonly Point[] }) | undefined {
+  const [first, ...others] = (Array.isArray(touches) ? touches : []).flatMap(
+    (each) => pointOf(page, each) ?? [],
+  )
+  return first && { ...first, others }
+}
+
+/** Coordinates of the page win over those of the window. */
+function pointOf({ window }: PhonePage, finger: unknown): Point | undefined {
   if (typeof finger !== 'object' || finger === null) return undefined
   const { pageX, pageY, clientX, clientY } = finger as Record<string, unknown>
   if (typeof pageX === 'number' && typeof pageY === 'number') {

@@ -1,4 +1,5 @@
 import type * as glassEasel from 'glass-easel'
+import { SCRIPT_SEGMENT } from '../engine/component-descriptor'
 import type { Builtins, PhonePage } from '../phone'
 import type { ElementTree } from './match'
 
@@ -69,7 +70,7 @@ export function createTree(builtins: Builtins, pages: () => readonly PhonePage[]
       return (builtin(node) ?? component(node)?.tagName ?? node.asNativeNode()?.is ?? '').toLowerCase()
     },
     id: (node) => node.id,
-    classes: (node) => node.class.split(/\s+/).filter(Boolean),
+    classes: classesOf,
     attribute: (node, name) => attributeOf(node, name, property),
     properties: (node) => {
       const own = component(node)
@@ -79,6 +80,12 @@ export function createTree(builtins: Builtins, pages: () => readonly PhonePage[]
     },
     dom: domOf,
   }
+}
+
+/** Those of the template, and those that a wxs module has added. */
+const classesOf = ({ class: own, classList }: WxmlElement): string[] => {
+  const added = classList?.getClassNames(SCRIPT_SEGMENT) ?? ''
+  return [...new Set(`${own} ${added}`.split(/\s+/).filter(Boolean))]
 }
 
 const declared = (component: glassEasel.GeneralComponent): readonly string[] =>
@@ -102,7 +109,7 @@ function attributeOf(
   property: (node: WxmlElement, name: string) => unknown,
 ): string | null {
   if (name === 'id') return node.id || null
-  if (name === 'class') return node.class.split(/\s+/).filter(Boolean).join(' ')
+  if (name === 'class') return classesOf(node).join(' ')
   if (name === 'style') return node.style
   const value = name.startsWith('data-')
     ? node.dataset[camelCase(name.slice('data-'.length))]

@@ -16,6 +16,10 @@ const properties = {
   openType: '',
   lang: 'en',
   sessionFrom: '',
+  sendMessageTitle: '',
+  sendMessagePath: '',
+  sendMessageImg: '',
+  showMessageCard: false,
   appParameter: '',
   phoneNumberNoQuotaToast: true,
 } as const

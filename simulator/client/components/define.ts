@@ -40,6 +40,8 @@ export interface Host<Properties extends PropertyDefaults> {
   /** Called once at the end of set-up and after every change of one of these. */
   watch(names: readonly (keyof Properties & string)[], update: () => void): void
   emit(type: string, detail?: unknown, options?: glassEasel.EventOptions): void
+  /** What `SelectorQuery.node()` answers for this element; made when first asked for. */
+  provideNode(make: () => object): void
   onAttached(run: () => void): void
   onDetached(run: () => void): void
   /** A DOM element of the page, made without the template. */
@@ -68,6 +70,16 @@ const COMMON_PROPERTIES = {
   ariaLabelledby: '',
   ariaDescribedby: '',
 } as const satisfies PropertyDefaults
+
+const nodeMakers = new WeakMap<glassEasel.Element, () => object>()
+const nodes = new WeakMap<glassEasel.Element, object>()
+
+/** The object behind an element that has one: a ScrollViewContext, a Canvas. The same at every call. */
+export function nodeBehind(element: glassEasel.Element): object | null {
+  const known = nodes.get(element) ?? nodeMakers.get(element)?.() ?? null
+  if (known) nodes.set(element, known)
+  return known
+}
 
 const actionsOfElement = new WeakMap<glassEasel.GeneralComponent, { tag: string; actions: Actions }>()
 
@@ -142,6 +154,7 @@ function setUp<Properties extends PropertyDefaults>(
       for (const name of names) watchers.set(name, [...(watchers.get(name) ?? []), update])
     },
     emit: (type, detail = {}, options) => component.triggerEvent(type, detail, options),
+    provideNode: (make) => nodeMakers.set(component, make),
     onAttached: (run) => lifetime('attached', run),
     onDetached: (run) => lifetime('detached', run),
     create: (name, className = '') => {

@@ -10,9 +10,13 @@ const properties = {
   friction: 2,
   disabled: false,
   animation: true,
+  scale: false,
+  scaleMin: 0.5,
+  scaleMax: 10,
+  scaleValue: 1,
 }
 
-/** A view that fingers drag within its `movable-area`. Scaling and inertia are not simulated. */
+/** A view that fingers drag within its `movable-area`. Scaling by two fingers and inertia are not simulated. */
 export const movableView: BuiltinDefinition<typeof properties> = {
   tag: 'movable-view',
   properties,
@@ -22,22 +26,35 @@ wx-movable-view[disabled] { touch-action: auto }`,
   setup(host) {
     const { element } = host
     host.watch(['disabled'], () => toggleAttribute(element, 'disabled', host.get('disabled')))
-    host.watch(['x', 'y'], () => {
-      element.style.transform = `translate(${host.get('x')}px, ${host.get('y')}px)`
-    })
+    let at = { x: 0, y: 0 }
+    const draw = (): void => {
+      const wanted = Math.min(host.get('scaleMax'), Math.max(host.get('scaleMin'), host.get('scaleValue')))
+      const scale = host.get('scale') ? wanted : 1
+      element.style.transform = `translate(${at.x}px, ${at.y}px)${scale === 1 ? '' : ` scale(${scale})`}`
+    }
+    host.watch(['scale', 'scaleMin', 'scaleMax', 'scaleValue'], draw)
 
     /** `source` is documented as `touch` for a drag and empty for a change by the program. */
     const moveTo = (x: number, y: number, source: 'touch' | ''): void => {
       const inside = host.get('outOfBounds') ? { x, y } : within(element, x, y)
-      if (inside.x === host.get('x') && inside.y === host.get('y')) return
+      if (inside.x === at.x && inside.y === at.y) return
+      at = inside
+      draw()
       host.set(inside)
       host.emit('change', { ...inside, source })
     }
+    host.watch(['x', 'y'], () => {
+      const [x, y] = [host.get('x'), host.get('y')]
+      if (element.isConnected) return moveTo(x, y, '')
+      // Where it begins is no change, and its area has no size yet.
+      at = { x, y }
+      draw()
+    })
 
     let grip: { x: number; y: number } | null = null
     element.addEventListener('pointerdown', (event) => {
       if (host.get('disabled')) return
-      grip = { x: event.clientX - host.get('x'), y: event.clientY - host.get('y') }
+      grip = { x: event.clientX - at.x, y: event.clientY - at.y }
       element.setPointerCapture(event.pointerId)
     })
     element.addEventListener('pointermove', (event) => {
@@ -45,8 +62,8 @@ wx-movable-view[disabled] { touch-action: auto }`,
       const direction = host.get('direction')
       const free = (axis: string): boolean => direction === 'all' || direction === axis
       moveTo(
-        free('horizontal') ? event.clientX - grip.x : host.get('x'),
-        free('vertical') ? event.clientY - grip.y : host.get('y'),
+        free('horizontal') ? event.clientX - grip.x : at.x,
+        free('vertical') ? event.clientY - grip.y : at.y,
         'touch',
       )
     })

@@ -9,6 +9,11 @@ const properties = {
   url: '',
   openType: 'navigate',
   delta: 1,
+  appId: '',
+  path: '',
+  extraData: null,
+  version: 'release',
+  shortLink: '',
 } as const
 
 export const navigator = (services: BuiltinServices): BuiltinDefinition<typeof properties> => ({
@@ -21,9 +26,16 @@ wx-navigator { display: block; cursor: pointer }
     host.element.setAttribute('role', 'link')
     host.element.tabIndex = 0
     followHover(host as never)
-    host.component.addListener('tap', () =>
-      services.navigate(host.get('openType'), host.get('url'), host.get('delta')),
-    )
+    const go = async (): Promise<{ errMsg: string }> =>
+      host.get('target') === 'miniProgram'
+        ? { errMsg: 'navigateToMiniProgram:fail other mini programs are not simulated' }
+        : services.navigate(host.get('openType'), host.get('url'), host.get('delta'))
+    const follow = async (): Promise<void> => {
+      const outcome = await go()
+      host.emit(outcome.errMsg.endsWith(':ok') ? 'success' : 'fail', outcome)
+      host.emit('complete', outcome)
+    }
+    host.component.addListener('tap', () => void follow())
     return undefined
   },
 })

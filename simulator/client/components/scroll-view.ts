@@ -1,4 +1,6 @@
 import { type BuiltinDefinition, toggleAttribute } from './define'
+import { addRefresher, REFRESHER_CSS, REFRESHER_PROPERTIES } from './refresher'
+import { createScrollViewContext } from './scroll-view-context'
 
 const properties = {
   scrollX: false,
@@ -8,6 +10,7 @@ const properties = {
   scrollTop: 0,
   scrollLeft: 0,
   scrollIntoView: '',
+  scrollIntoViewOffset: 0,
   scrollWithAnimation: false,
   enableBackToTop: false,
   enableFlex: false,
@@ -16,9 +19,11 @@ const properties = {
   bounces: true,
   showScrollbar: true,
   pagingEnabled: false,
+  fastDeceleration: false,
+  enablePassive: false,
+  usingSticky: false,
   type: 'list',
-  refresherEnabled: false,
-  refresherTriggered: false,
+  ...REFRESHER_PROPERTIES,
 }
 
 export const scrollView: BuiltinDefinition<typeof properties> = {
@@ -28,10 +33,11 @@ export const scrollView: BuiltinDefinition<typeof properties> = {
 wx-scroll-view { display: block; width: 100%; overflow: hidden; overscroll-behavior: contain; scrollbar-width: none }
 wx-scroll-view[scroll-x] { overflow-x: auto }
 wx-scroll-view[scroll-y] { overflow-y: auto }
-wx-scroll-view[enable-flex] { display: flex }`,
+wx-scroll-view[enable-flex] { display: flex }${REFRESHER_CSS}`,
   setup(host) {
     const { element } = host
     let [lastTop, lastLeft] = [0, 0]
+    const refresher = addRefresher(host as never)
     host.watch(['scrollX'], () => toggleAttribute(element, 'scroll-x', host.get('scrollX')))
     host.watch(['scrollY'], () => toggleAttribute(element, 'scroll-y', host.get('scrollY')))
     host.watch(['enableFlex'], () => toggleAttribute(element, 'enable-flex', host.get('enableFlex')))
@@ -49,7 +55,7 @@ wx-scroll-view[enable-flex] { display: flex }`,
         if (!target) return
         const [inner, outer] = [target.getBoundingClientRect(), element.getBoundingClientRect()]
         scrollTo({
-          top: element.scrollTop + inner.top - outer.top,
+          top: element.scrollTop + inner.top - outer.top + host.get('scrollIntoViewOffset'),
           left: element.scrollLeft + inner.left - outer.left,
         })
       }, 0)
@@ -80,6 +86,9 @@ wx-scroll-view[enable-flex] { display: flex }`,
       if (now >= end - lower && before < end - lower) host.emit('scrolltolower', { direction: finish })
     }
 
+    host.provideNode(() =>
+      createScrollViewContext(element, (values) => host.set(values), host.get, refresher),
+    )
     return {
       scrollTo: (x: unknown, y: unknown) =>
         element.scrollTo({ left: Number(x), top: Number(y), behavior: 'instant' }),

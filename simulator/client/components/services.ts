@@ -14,8 +14,8 @@ export interface BuiltinServices {
   reviewNickname(nickname: string): Promise<boolean>
   /** `<navigation-bar>` changes the bar of the page it stands on. */
   changeNavigationBar(component: glassEasel.GeneralComponent, change: WindowConfig): void
-  /** `<navigator>`. */
-  navigate(openType: string, url: string, delta: number): void
+  /** `<navigator>`; never rejects, `errMsg` tells how it went. */
+  navigate(openType: string, url: string, delta: number): Promise<{ errMsg: string }>
   /** Shows the wheels of a `<picker>`; false when dismissed. */
   pick(title: string, model: PickerWheels, onTurn: (column: number, row: number) => void): Promise<boolean>
   /** For `<picker mode="region">`. */

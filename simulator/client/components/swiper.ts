@@ -1,3 +1,4 @@
+import { rpxToVw } from '../engine/rpx'
 import { type BuiltinDefinition, toggleAttribute } from './define'
 import type { ComponentElement } from './services'
 
@@ -7,6 +8,7 @@ const properties = {
   indicatorActiveColor: '#000000',
   autoplay: false,
   current: 0,
+  currentItemId: '',
   interval: 5000,
   duration: 500,
   circular: false,
@@ -14,6 +16,7 @@ const properties = {
   previousMargin: '0px',
   nextMargin: '0px',
   displayMultipleItems: 1,
+  snapToEdge: false,
   easingFunction: 'default',
 }
 
@@ -41,9 +44,26 @@ wx-swiper > .wx-dots > i { width: 8px; height: 8px; border-radius: 50% }`,
     let shown = 0
     let timer = 0
 
+    /** The neighbours look in at the margins, and several slides share what is left. */
+    function size(list: readonly HTMLElement[]): void {
+      const [before, after] = [rpxToVw(host.get('previousMargin')), rpxToVw(host.get('nextMargin'))]
+      const share = `calc((100% - ${before} - ${after}) / ${slidesAtOnce()})`
+      const vertical = host.get('vertical')
+      for (const { style } of list) {
+        Object.assign(
+          style,
+          vertical
+            ? { top: before, height: share, left: '', width: '' }
+            : { left: before, width: share, top: '', height: '' },
+        )
+      }
+    }
+    const slidesAtOnce = (): number => Math.max(1, Math.floor(host.get('displayMultipleItems')))
+
     function place(pull = 0, animate = false): void {
       const vertical = host.get('vertical')
       const list = items()
+      size(list)
       list.forEach((item, index) => {
         let offset = index - shown
         if (host.get('circular') && list.length > 2) {
@@ -69,13 +89,14 @@ wx-swiper > .wx-dots > i { width: 8px; height: 8px; border-radius: 50% }`,
       if (list.length === 0) return
       const next = host.get('circular')
         ? (index + list.length) % list.length
-        : Math.min(list.length - 1, Math.max(0, index))
+        : Math.max(0, Math.min(list.length - slidesAtOnce(), index))
       const changed = next !== shown
       shown = next
       place(0, animate)
       if (!changed) return
-      if (source) host.set({ current: shown })
-      const detail = { current: shown, currentItemId: list[shown]?.__wxElement?.data.itemId ?? '', source }
+      const currentItemId = itemIdOf(list[shown])
+      if (source) host.set({ current: shown, ...(host.get('currentItemId') ? { currentItemId } : {}) })
+      const detail = { current: shown, currentItemId, source }
       host.emit('change', detail)
       globalThis.setTimeout(() => host.emit('animationfinish', detail), animate ? host.get('duration') : 0)
     }
@@ -97,7 +118,13 @@ wx-swiper > .wx-dots > i { width: 8px; height: 8px; border-radius: 50% }`,
       pressed = { x: event.clientX, y: event.clientY }
       view().clearInterval(timer)
     })
-    element.addEventListener('pointermove', (event) => pressed && place(share(event)))
+    element.addEventListener('pointermove', (event) => {
+      if (!pressed) return
+      const pull = share(event)
+      place(pull)
+      const moved = -pull * (host.get('vertical') ? element.clientHeight : element.clientWidth)
+      host.emit('transition', host.get('vertical') ? { dx: 0, dy: moved } : { dx: moved, dy: 0 })
+    })
     const release = (event: PointerEvent): void => {
       if (!pressed) return
       const pull = share(event)
@@ -109,19 +136,32 @@ wx-swiper > .wx-dots > i { width: 8px; height: 8px; border-radius: 50% }`,
     element.addEventListener('pointercancel', release)
 
     host.watch(['vertical'], () => toggleAttribute(element, 'vertical', host.get('vertical')))
-    host.watch(['indicatorDots', 'indicatorColor', 'indicatorActiveColor', 'circular', 'vertical'], () =>
-      place(),
+    host.watch(
+      [
+        ...(['indicatorDots', 'indicatorColor', 'indicatorActiveColor', 'circular', 'vertical'] as const),
+        ...(['previousMargin', 'nextMargin', 'displayMultipleItems'] as const),
+      ],
+      () => place(),
     )
+    const wanted = (): number => {
+      const id = host.get('currentItemId')
+      const named = id ? items().findIndex((item) => itemIdOf(item) === id) : -1
+      return named >= 0 ? named : host.get('current')
+    }
     host.watch(['current'], () => show(host.get('current'), '', element.isConnected))
+    host.watch(['currentItemId'], () => {
+      show(wanted(), '', element.isConnected)
+      if (element.isConnected) host.set({ current: shown })
+    })
     host.watch(['autoplay', 'interval'], play)
     // Slides come and go with the template.
     let watcher: MutationObserver | undefined
     host.onAttached(() => {
       watcher = new MutationObserver((changes) => {
-        if (changes.some(({ target }) => target === element)) show(host.get('current'), '', false)
+        if (changes.some(({ target }) => target === element)) show(wanted(), '', false)
       })
       watcher.observe(element, { childList: true })
-      show(host.get('current'), '', false)
+      show(wanted(), '', false)
       place()
     })
     host.onDetached(() => {
@@ -131,6 +171,8 @@ wx-swiper > .wx-dots > i { width: 8px; height: 8px; border-radius: 50% }`,
     return { swipeTo: (index: unknown) => show(Number(index), 'touch') }
   },
 }
+
+const itemIdOf = (item: ComponentElement | undefined): string => String(item?.__wxElement?.data.itemId ?? '')
 
 const itemProperties = { itemId: '', skipHiddenItemLayout: false }
 

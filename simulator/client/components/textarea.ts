@@ -25,15 +25,15 @@ wx-textarea > .wx-placeholder { white-space: pre-wrap }`,
     const grow = (): void => {
       if (!host.get('autoHeight')) return
       host.element.style.height = 'auto'
-      control.style.height = 'auto'
+      // Without a height of its own it is as tall as its text.
+      control.style.height = '0'
       const height = control.scrollHeight
       control.style.height = `${height}px`
       host.element.style.height = `${height}px`
-      const lineHeight = Number.parseFloat(getComputedStyle(control).lineHeight) || 20
-      const now = Math.max(1, Math.round(height / lineHeight))
+      const now = Math.max(1, Math.round(height / lineHeightOf(control)))
       if (now === lines) return
       lines = now
-      host.emit('linechange', { height, lineCount: lines })
+      host.emit('linechange', { height, heightRpx: toRpx(height, control), lineCount: lines })
     }
     control.addEventListener('input', grow)
     host.watch(['value', 'autoHeight'], grow)
@@ -46,3 +46,19 @@ wx-textarea > .wx-placeholder { white-space: pre-wrap }`,
     }
   },
 }
+
+/** CSS pixels. A style sheet may leave it to the font, which says it only by a line of its own. */
+function lineHeightOf(control: HTMLTextAreaElement): number {
+  const told = Number.parseFloat(getComputedStyle(control).lineHeight)
+  if (told > 0) return told
+  const probe = control.cloneNode() as HTMLTextAreaElement
+  probe.value = ''
+  probe.style.height = '0'
+  control.after(probe)
+  const height = probe.scrollHeight
+  probe.remove()
+  return height || 1
+}
+
+const toRpx = (pixels: number, { ownerDocument }: HTMLElement): number =>
+  (pixels * 750) / (ownerDocument.documentElement.clientWidth || 750)

@@ -9,6 +9,22 @@ const properties = {
   muted: false,
   initialTime: 0,
   objectFit: 'contain',
+  duration: 0,
+  danmuList: [],
+  danmuBtn: false,
+  enableDanmu: false,
+  title: '',
+  direction: 0,
+  showProgress: true,
+  showFullscreenBtn: true,
+  showPlayBtn: true,
+  showCenterPlayBtn: true,
+  showMuteBtn: false,
+  enableProgressGesture: true,
+  enablePlayGesture: false,
+  autoPauseIfNavigate: true,
+  autoPauseIfOpenNative: true,
+  playBtnPosition: 'bottom',
 }
 
 /** Plays what the browser can play. Danmaku, casting and picture-in-picture are not simulated. */

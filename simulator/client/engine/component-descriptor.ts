@@ -22,7 +22,7 @@ export interface ComponentDescriptor {
 }
 
 /** glass-easel's `StyleSegmentIndex.ANIMATION_EXTRA`: beside what the template sets. */
-const SCRIPT_SEGMENT = 2 as glassEasel.StyleSegmentIndex
+export const SCRIPT_SEGMENT = 2 as glassEasel.StyleSegmentIndex
 
 const descriptors = new WeakMap<glassEasel.Element, ComponentDescriptor>()
 
@@ -60,7 +60,11 @@ function createDescriptor(node: glassEasel.Element): ComponentDescriptor {
       return descriptor
     },
     removeClass(...names) {
-      for (const name of names) node.toggleNodeClass(name, false, SCRIPT_SEGMENT)
+      for (const name of names) {
+        node.toggleNodeClass(name, false, SCRIPT_SEGMENT)
+        // A class of the template goes as well, until the template sets it anew.
+        node.toggleNodeClass(name, false)
+      }
       return descriptor
     },
     hasClass: (name) =>

@@ -71,7 +71,7 @@ export function recogniseGestures(
   }
 
   const describe = ({ identifier, clientX, clientY }: Finger): object => ({
-    identifier: Math.max(0, identifier),
+    identifier: identifier <= SYNTHETIC_OTHER ? SYNTHETIC_OTHER - identifier + 1 : Math.max(0, identifier),
     clientX,
     clientY,
     pageX: clientX + window.scrollX,
@@ -174,7 +174,7 @@ export function recogniseGestures(
   }
 
   return {
-    touch({ phase, target, clientX, clientY }) {
+    touch({ phase, target, clientX, clientY, others = [] }) {
       const box = target.getBoundingClientRect()
       const finger: Finger = {
         identifier: SYNTHETIC,
@@ -182,9 +182,17 @@ export function recogniseGestures(
         clientY: clientY ?? box.top + box.height / 2,
         target,
       }
+      // The finger itself comes first in `touches`.
+      fingers.delete(SYNTHETIC)
+      if (phase === 'start' || phase === 'move') fingers.set(SYNTHETIC, finger)
+      others.forEach((point, index) => {
+        const identifier = SYNTHETIC_OTHER - index
+        fingers.set(identifier, { ...point, identifier, target })
+      })
       if (phase === 'start') start(finger)
       else if (phase === 'move') move(finger)
       else end(finger, phase === 'cancel')
+      for (const identifier of fingers.keys()) if (identifier <= SYNTHETIC_OTHER) fingers.delete(identifier)
     },
     dispose() {
       for (const { timer } of presses.values()) window.clearTimeout(timer)
@@ -197,6 +205,8 @@ export function recogniseGestures(
 const MOUSE = -1
 const SYNTHETIC = -2
 const KEYBOARD = -3
+/** This one and those below it. */
+const SYNTHETIC_OTHER = -4
 
 const distance = (a: Point, b: Point): number =>
   Math.max(Math.abs(a.clientX - b.clientX), Math.abs(a.clientY - b.clientY))

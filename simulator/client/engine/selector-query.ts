@@ -1,4 +1,5 @@
 import type * as glassEasel from 'glass-easel'
+import { nodeBehind } from '../components/define'
 import type { Failures } from '../runtime/failures'
 import type { Timers } from '../runtime/timers'
 
@@ -135,7 +136,7 @@ function describe(node: glassEasel.Element, fields: Fields): Record<string, unkn
       result[name] = style.getPropertyValue(name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`))
   }
   if (fields.context) result.context = null
-  if (fields.node) result.node = null
+  if (fields.node) result.node = nodeBehind(node)
   return result
 }
 

@@ -122,15 +122,6 @@ export class Pages implements PageStack {
     })
   }
 
-  /** A route by the `open-type` of `<navigator>`. */
-  async follow(openType: string, url: string, delta: number): Promise<void> {
-    if (openType === 'redirect') await this.redirectTo(url)
-    else if (openType === 'switchTab') await this.switchTab(url)
-    else if (openType === 'reLaunch') await this.reLaunch(url)
-    else if (openType === 'navigateBack') await this.navigateBack(delta)
-    else await this.navigateTo(url)
-  }
-
   /** Shows the top page again and draws the bars for it. */
   enter(): void {
     const page = this.top()
