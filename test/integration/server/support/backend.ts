@@ -95,7 +95,11 @@ export async function startBackend(
   const log: string[] = []
   const logger = pino({ level: 'debug' }, { write: (line: string) => log.push(line) })
   const server: RunningServer = await startServer(
-    { WECHAT_API: openApi.url, PORT: '0', DATABASE_FILE: path.join(folder, 'login.sqlite'), ...env },
+    {
+      ...{ WECHAT_API: openApi.url, PORT: '0', DATABASE_FILE: path.join(folder, 'login.sqlite') },
+      // A simulated WeChat that has to wait for the CPU is not meant to time out.
+      ...{ WECHAT_TIMEOUT_MS: '30000', ...env },
+    },
     { logger, ...startOptions },
   )
   const client = createClient(server.url)
