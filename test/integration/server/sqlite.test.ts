@@ -217,11 +217,12 @@ describe('trouble', () => {
 
   test('a lock held for a moment delays a write, and the event loop goes on', async () => {
     const { file, store, logIn } = await open()
+    const release = hold(file)
     let turns = 0
     const ticker = setInterval(() => {
       turns += 1
+      if (turns === 3) release()
     }, 5)
-    setTimeout(hold(file), 200)
     expect((await logIn('patient')).isNew).toBe(true)
     clearInterval(ticker)
     // A writer that waited inside SQLite would have let none through.
