@@ -1,5 +1,9 @@
-import { describe, expect, test } from '@jest/globals'
-import { createLogger, logSecurityEvents } from '../../../server/operation/logger'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { describe, expect, jest, test } from '@jest/globals'
+import { createLogger, logSecurityEvents, standardOutput } from '../../../server/operation/logger'
 
 function record(): { lines: string[]; logger: ReturnType<typeof createLogger> } {
   const lines: string[] = []
@@ -60,5 +64,45 @@ describe('the log', () => {
     expect(reuse).toMatchObject({ level: 40, log: 'security', event: 'reuse_detected' })
     expect(phone.level).toBe(30)
     expect(reuse.time).toMatch(/Z$/)
+  })
+})
+
+describe('the standard output', () => {
+  function openFile() {
+    const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'log-')), 'out')
+    return { written: () => fs.readFileSync(file, 'utf8'), descriptor: fs.openSync(file, 'a') }
+  }
+
+  test('gets what one turn of the event loop logs in one write, in order', async () => {
+    const { descriptor, written } = openFile()
+    const write = jest.spyOn(fs, 'write')
+    try {
+      const { destination } = standardOutput(descriptor)
+      for (const line of ['first\n', 'second\n', 'third\n']) destination.write(line)
+      expect(write).not.toHaveBeenCalled()
+      while (written().length < 19) await nextTurn()
+      expect(written()).toBe('first\nsecond\nthird\n')
+      expect(write).toHaveBeenCalledTimes(1)
+    } finally {
+      write.mockRestore()
+    }
+  })
+
+  test('has every line once the last ones are flushed, as a stopping server does', () => {
+    const { descriptor, written } = openFile()
+    const { destination, flush } = standardOutput(descriptor)
+    destination.write('last words\n')
+    flush()
+    expect(written()).toBe('last words\n')
+  })
+
+  test('keeps four megabytes for a reader that is slow, and counts the lines beyond', () => {
+    const { descriptor, written } = openFile()
+    const { destination, dropped, flush } = standardOutput(descriptor)
+    const line = `${'x'.repeat(1023)}\n`
+    for (let lines = 0; lines < 5000; lines += 1) destination.write(line)
+    flush()
+    expect(written()).toHaveLength((5000 - dropped()) * 1024)
+    expect(Math.abs(dropped() - 904)).toBeLessThan(128)
   })
 })
