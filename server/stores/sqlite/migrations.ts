@@ -173,7 +173,8 @@ export const MIGRATIONS: readonly string[] = [
   DROP TABLE refresh_token;
   DROP TABLE session;
   ALTER TABLE session_with_tokens RENAME TO session;
-  CREATE INDEX session_by_end ON session (absolute_expires_at / 86400000);
+  -- What purging looks for. It grows at its end, so that logins share its last page.
+  CREATE INDEX session_by_end ON session (absolute_expires_at);
 
   -- What purging looks for: nobody's previous session_key outlives its ten minutes. It grows at its end.
   CREATE INDEX session_key_by_previous ON session_key (previous_until) WHERE previous_until IS NOT NULL;

@@ -10,9 +10,9 @@ const PAUSE_MS = 50
 
 /** Removes a slice of all that is over, and tells how much it was of that of which there was most. */
 export function purgeStatement(db: Database, keyRing: KeyRing, now: Clock): () => number {
-  // A session stays until the day after its absolute end, so that the reuse of its tokens is noticed till then.
+  // A session stays for a day after its absolute end, so that the reuse of its tokens is noticed till then.
   const overdue = db.prepare<[number, number], { route: string; id: string }>(
-    'SELECT route, id FROM session WHERE absolute_expires_at / 86400000 < ? LIMIT ?',
+    'SELECT route, id FROM session WHERE absolute_expires_at < ? LIMIT ?',
   )
   const removals = [
     db.prepare('DELETE FROM retired_token WHERE route = ? AND session_id = ?'),
@@ -23,7 +23,7 @@ export function purgeStatement(db: Database, keyRing: KeyRing, now: Clock): () =
   )
   return () => {
     const time = now()
-    const sessions = overdue.all(Math.floor(time / DAY), SLICE)
+    const sessions = overdue.all(time - DAY, SLICE)
     for (const { route, id } of sessions) {
       for (const remove of removals) remove.run(route, id)
       keyRing.forgetUnused(route, time)
