@@ -6,6 +6,7 @@ import { eventually } from './support/wait'
 import { openWorld, type World } from './support/world'
 
 const HOUR = 3_600_000
+const SILENCE = { path: '/sns/jscode2session', effect: { kind: 'hang', processed: false } } as const
 const EXCHANGE = 'POST /v1/auth/wechat/login'
 const RENEWAL = 'POST /v1/auth/token'
 
@@ -88,8 +89,8 @@ onSimulator('whatever the line and the clock do', () => {
     expect(await counted()).toEqual({ logins: 0, exchanges: 0, renewals: 0 })
   })
 
-  test('while WeChat takes three seconds the sheet says so, and 暂不登录 still works', async () => {
-    await world.wechat.addFault({ path: '/sns/jscode2session', delay: 3000 })
+  test('while WeChat takes its time the sheet says so, and 暂不登录 still works', async () => {
+    await world.wechat.addFault(SILENCE)
     await reader.askToSignIn()
     await eventually(
       'busy',
@@ -98,8 +99,8 @@ onSimulator('whatever the line and the clock do', () => {
     )
     await reader.tap(HOME, 'login-sheet', 'login-sheet-dismiss')
     await reader.seesInvitation()
-    await world.wechat.clearFaults()
     await restart(world.mp)
+    await world.wechat.clearFaults()
     await reader.seesInvitation()
   })
 
@@ -142,7 +143,7 @@ onSimulator('whatever the line and the clock do', () => {
     })
 
     test('with the login on its way it can be done again', async () => {
-      await world.wechat.addFault({ path: '/sns/jscode2session', delay: 3000, times: 1 })
+      await world.wechat.addFault({ ...SILENCE, times: 1 })
       await reader.askToSignIn()
       await eventually('asked', async () => (await counted()).exchanges > 0)
       await restart(world.mp)

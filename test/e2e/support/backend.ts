@@ -36,7 +36,11 @@ export async function startBackend(openApiUrl: string, port: number): Promise<Ba
   )
   const start = (at: number): Promise<RunningServer> =>
     startServer(
-      { WECHAT_API: openApiUrl, PORT: String(at), OPERATOR_PORT: '0', DATABASE_FILE: databaseFile },
+      {
+        ...{ WECHAT_API: openApiUrl, PORT: String(at), OPERATOR_PORT: '0', DATABASE_FILE: databaseFile },
+        // A simulated WeChat that has to wait for the CPU is not meant to time out.
+        WECHAT_TIMEOUT_MS: '30000',
+      },
       { logger },
     )
 

@@ -53,8 +53,8 @@ export async function openWorld(): Promise<World> {
     async close() {
       if (target === 'simulator' || process.env.WECHAT_CLI) await mp.close()
       else mp.disconnect()
-      await backend.close()
-      await openApi.close()
+      // The backend finishes what WeChat may have left unanswered.
+      await Promise.all([backend.close(), openApi.close()])
     },
   }
 }

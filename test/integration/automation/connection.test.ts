@@ -30,7 +30,7 @@ afterAll(async () => {
   await session?.close()
 })
 
-/** Process ids of the programs that a process has started. */
+/** Process ids of the browsers that a process has started. */
 const childrenOf = (pid: number): Promise<number[]> =>
   new Promise((resolve) => {
     execFile('ps', ['-A', '-o', 'pid=,ppid=,args='], (_, stdout) => {
@@ -223,12 +223,12 @@ describe('a screenshot', () => {
 })
 
 test('a session whose browser dies is over, and so are its sockets', async () => {
+  const others = await childrenOf(process.pid)
   const own = await openSession()
   const client = await openRawClient(own.automation.url)
   const hungUp = new Promise((resolve) => client.socket.once('close', resolve))
-  const browsers = await childrenOf(process.pid)
-  // Of the browsers that this process has started, the youngest is the one of `own`.
-  process.kill(Math.max(...browsers), 'SIGKILL')
+  const [browser = 0] = (await childrenOf(process.pid)).filter((pid) => !others.includes(pid))
+  process.kill(browser, 'SIGKILL')
   expect(await own.over).toBe('browserLost')
   await hungUp
   await expect(fetch(own.host.url)).rejects.toThrow()

@@ -35,7 +35,7 @@ const isRefused = (client: Client) =>
   )
 
 test('a server that stops says so first, finishes what is under way, and refuses nothing until then', async () => {
-  const backend = await startHeld({ DRAIN_SECONDS: '1' })
+  const backend = await startHeld({ DRAIN_SECONDS: '3' })
   const operator = createClient(backend.operatorUrl)
   const underWay = backend.login('a-code')
   const call = await nextCall()

@@ -136,8 +136,9 @@ describe('choosing pictures', () => {
 
 describe('WeChat’s own part of the screen', () => {
   test('shows a toast until its time is over', async () => {
-    await phone.app(() => wx.showToast({ title: '好了', duration: 1000 }))
+    await phone.app(() => wx.showToast({ title: '好了', duration: 60_000 }))
     expect(await phone.screen.locator('.toast').innerText()).toBe('好了')
+    await phone.app(() => wx.showToast({ title: '好了', duration: 100 }))
     await eventually(async () => (await phone.screen.locator('.toast').count()) === 0)
   })
 

@@ -22,9 +22,10 @@ describe('outlineWxml', () => {
   })
 
   test('a long text of tags that never end is read in no time', () => {
-    const started = performance.now()
+    const before = process.cpuUsage()
     expect(tagsOf('<view '.repeat(20_000))).toEqual([])
-    expect(performance.now() - started).toBeLessThan(2_000)
+    // Microseconds of work, however long the machine was busy with something else.
+    expect(process.cpuUsage(before).user).toBeLessThan(2_000_000)
   })
 
   test('tells the files that tags and scripts name', () => {

@@ -15,13 +15,15 @@ const listen = async (port: number): Promise<LoopbackListener> => {
   open.push(listener)
   return listener
 }
+/** Milliseconds after which nobody is taken to answer; a busy machine takes its time. */
+const PATIENCE = 20_000
 const connects = (host: string, port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect(port, host)
     socket.once('connect', () => resolve(true))
     socket.once('error', () => resolve(false))
     socket.once('close', () => socket.destroy())
-    setTimeout(() => resolve(false), 1_000).unref()
+    setTimeout(() => resolve(false), PATIENCE).unref()
   }).then((reached) => reached === true)
 
 afterEach(async () => {
