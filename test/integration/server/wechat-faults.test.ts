@@ -62,6 +62,13 @@ const rows: [name: string, effect: FaultEffect, status: number, code: string, ac
   ['an errcode that is no number', errcode('oops'), 502, 'wechat_bad_response', 'relogin'],
   ['a 502 page', page(502, '<html>Bad Gateway</html>'), 502, 'wechat_bad_response', 'relogin'],
   ['a 200 page', page(200, '<html>Log in</html>'), 502, 'wechat_bad_response', 'relogin'],
+  [
+    'a login, but with an error',
+    page(500, '{"openid":"o-1","session_key":"a2V5"}'),
+    502,
+    'wechat_bad_response',
+    'relogin',
+  ],
   ['a JSON list', page(200, '[]'), 502, 'wechat_bad_response', 'relogin'],
   ['null', page(200, 'null'), 502, 'wechat_bad_response', 'relogin'],
   ['nothing', page(200, ''), 502, 'wechat_bad_response', 'relogin'],

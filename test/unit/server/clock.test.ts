@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { steadyClock } from '../../../server/clock'
+import { StoreClock } from '../../../server/stores/redis/clock'
 
 function setUp(floor?: number) {
   const source = { wallTime: 1_000_000, ticks: 50 }
@@ -39,4 +40,10 @@ describe('steadyClock', () => {
     pass(7, 7)
     expect(clock()).toBe(2_000_007)
   })
+})
+
+test('a reply of Redis that was overtaken by a later one does not set its time back', () => {
+  const clock = new StoreClock()
+  for (const time of [1000, 3000, 2000]) clock.saw(time)
+  expect(clock.latest).toBe(3000)
 })

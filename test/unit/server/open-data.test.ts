@@ -1,5 +1,5 @@
-import { createCipheriv, randomBytes } from 'node:crypto'
-import { expect, test } from '@jest/globals'
+import crypto, { createCipheriv, randomBytes } from 'node:crypto'
+import { expect, jest, test } from '@jest/globals'
 import { Sealer } from '../../../server/sealing'
 import { keyContext } from '../../../server/sessions/key-ring'
 import { OpenData, type SealedOpenData } from '../../../server/sessions/open-data'
@@ -63,6 +63,20 @@ test.each(KINDS)(
     expect(reasons).toEqual([reason])
   },
 )
+
+test('whichever key fits, and whatever is wrong then, every key of the ring is tried', async () => {
+  const { openData } = createOpenData()
+  const sealed = KINDS.map(([, make]) => make())
+  const decryptions = jest.spyOn(crypto, 'createDecipheriv')
+  const counts: number[] = []
+  for (const it of sealed) {
+    decryptions.mockClear()
+    await openData.open(principal, it).catch(() => undefined)
+    counts.push(decryptions.mock.calls.filter(([algorithm]) => algorithm === 'aes-128-cbc').length)
+  }
+  expect(counts).toEqual(KINDS.map(() => 2))
+  decryptions.mockRestore()
+})
 
 /** Some 0.005 ms were seen, far below the jitter of a network. A further decryption or look-up would be noticed. */
 const MAX_SPLIT_MS = 0.3

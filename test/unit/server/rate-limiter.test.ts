@@ -8,11 +8,17 @@ const limits = { authPerIp: 1, refusalsPerIp: 1, perUser: 1, loginsPerApp: 1, ph
 function limited() {
   const events: SecurityEvent[] = []
   const bucket = { resetMs: 60_000 }
-  const store = { take: async () => ({ isAllowed: false, remaining: 0, resetMs: bucket.resetMs }) }
+  const asked = { times: 0 }
+  const store = {
+    take: async () => {
+      asked.times += 1
+      return { isAllowed: false, remaining: 0, resetMs: bucket.resetMs }
+    },
+  }
   const limiter = new RateLimiter(store, limits, (event) => events.push(event))
   const take = () =>
     expect(limiter.take('authPerIp', 'network')).rejects.toMatchObject({ code: 'rate_limited' })
-  return { events, bucket, take }
+  return { limiter, events, bucket, asked, take }
 }
 
 test('a network that goes on asking is reported once', async () => {
@@ -28,4 +34,18 @@ test('a network that comes back after its time is reported again', async () => {
   await take()
   await take()
   expect(events).toHaveLength(2)
+})
+
+test('what is spent is refused without asking the store again, until its time is over', async () => {
+  const { limiter, bucket, asked, take } = limited()
+  const refuse = () => limiter.refuseIfSpent('authPerIp', () => 'network')
+  expect(refuse).not.toThrow()
+  await take()
+  expect(refuse).toThrow('rate_limited')
+  expect(() => limiter.refuseIfSpent('authPerIp', () => 'another network')).not.toThrow()
+  expect(() => limiter.refuseIfSpent('perUser', () => 'network')).not.toThrow()
+  bucket.resetMs = 0
+  await take()
+  expect(refuse).not.toThrow()
+  expect(asked.times).toBe(2)
 })
