@@ -37,6 +37,7 @@ export interface AppConfig {
     readonly request?: number
     readonly uploadFile?: number
     readonly downloadFile?: number
+    readonly connectSocket?: number
   }
   readonly [member: string]: unknown
 }

@@ -33,6 +33,12 @@ export type HostMethods = {
   request(params: NetworkRequest): Promise<NetworkResponse>
   /** `RequestTask.abort()`; unknown or finished ids are fine. */
   abort(params: { id: string }): Promise<null>
+  /** `wx.connectSocket` through node; what becomes of it arrives as `socket` calls. Rejects like `request`. */
+  openSocket(params: SocketRequest): Promise<null>
+  /** Resolves when the message is on its way. */
+  sendSocket(params: SocketMessage): Promise<null>
+  /** Unknown or closed ids are fine. */
+  closeSocket(params: { id: string; code: number; reason: string }): Promise<null>
   /** Something the automation client or the terminal wants to know. */
   report(params: PhoneEvent): Promise<null>
   /** Who called whom, for the sequence diagram, and the names of the APIs that the app has called, for counting. */
@@ -50,7 +56,9 @@ export type PhoneMethods = {
   /** What a tester does to the phone while it runs. */
   change(params: PhoneChange): Promise<null>
   /** How far a request has come that asked for it. */
-  progress(params: TransferProgress): Promise<null>
+  progress(params: TransferStep): Promise<null>
+  /** What became of a socket. */
+  socket(params: SocketEvent): Promise<null>
 }
 
 export type PhoneChange =
@@ -113,16 +121,39 @@ export interface NetworkRequest {
   timeout: number
   /** How the answer's body shall travel: text, or base64 for `responseType: 'arraybuffer'`. */
   responseType: 'text' | 'arraybuffer'
-  /** Which body's way shall be told while it travels. */
-  follow?: 'upload' | 'download'
+  /** What shall be told while it travels: the way of a body, or the answer piece by piece. */
+  follow?: 'upload' | 'download' | 'chunks'
 }
 
-export type TransferProgress = {
-  /** Of the request. */
+/** `id` is that of the request. */
+export type TransferStep =
+  | { id: string; type: 'progress'; bytes: number; total: number }
+  | { id: string; type: 'head'; head: Omit<NetworkResponse, 'body'> }
+  /** Base64. */
+  | { id: string; type: 'chunk'; data: string }
+
+export interface SocketRequest {
+  /** Chosen by the phone; names the socket in everything else. */
   id: string
-  bytes: number
-  total: number
+  url: string
+  header: Readonly<Record<string, string>>
+  protocols: readonly string[]
+  /** Milliseconds until the connection must stand. */
+  timeout: number
 }
+
+export interface SocketMessage {
+  id: string
+  /** Text, or base64 when `binary`. */
+  data: string
+  binary: boolean
+}
+
+export type SocketEvent =
+  | { id: string; type: 'open'; header: Record<string, string> }
+  | ({ type: 'message' } & SocketMessage)
+  | { id: string; type: 'error'; errMsg: string }
+  | { id: string; type: 'close'; code: number; reason: string }
 
 export interface NetworkResponse {
   statusCode: number
@@ -143,6 +174,7 @@ export interface DomainLists {
   readonly request?: readonly string[]
   readonly uploadFile?: readonly string[]
   readonly downloadFile?: readonly string[]
+  readonly socket?: readonly string[]
 }
 
 export interface PhoneSettings {

@@ -78,8 +78,13 @@ function domainsOf({ domains }: JsonObject): DomainLists | null {
   if (!isObject(domains)) return null
   const list = (value: unknown): string[] =>
     Array.isArray(value) ? value.filter((origin) => typeof origin === 'string') : []
-  const { request, uploadFile, downloadFile } = domains
-  return { request: list(request), uploadFile: list(uploadFile), downloadFile: list(downloadFile) }
+  const { request, uploadFile, downloadFile, socket } = domains
+  return {
+    request: list(request),
+    uploadFile: list(uploadFile),
+    downloadFile: list(downloadFile),
+    ...(socket === undefined ? {} : { socket: list(socket) }),
+  }
 }
 
 function objectAt(value: JsonObject, name: string): JsonObject {

@@ -1,6 +1,13 @@
 import { checkText } from '../open-api/content-check'
 import type { Program } from '../program'
-import type { PhoneChange, PhoneConditions, PhoneEvent, PhoneSettings, TransferProgress } from '../protocol'
+import type {
+  PhoneChange,
+  PhoneConditions,
+  PhoneEvent,
+  PhoneSettings,
+  SocketEvent,
+  TransferStep,
+} from '../protocol'
 import type { ClientRuntime, HostClient } from './client-runtime'
 import type { BuiltinServices } from './components/services'
 import { createDriver } from './driver'
@@ -50,7 +57,8 @@ export interface BootOptions {
   readonly settings: PhoneSettings
   readonly conditions: PhoneConditions
   readonly host: HostClient
-  readonly transfers: Emitter<[TransferProgress]>
+  readonly transfers: Emitter<[TransferStep]>
+  readonly sockets: Emitter<[SocketEvent]>
   /** The page to open instead of the first one, when the program still has it. */
   readonly resume: string | null
 }
@@ -180,6 +188,7 @@ export async function boot(options: BootOptions): Promise<RunningPhone> {
     ...{ program, settings, conditions, recorder, host, app, failures, timers, background, gesture },
     ...{ environment, pages, shell },
     transfers: options.transfers,
+    sockets: options.sockets,
     ...{ storage, kept: permissions, files, privacy, scopes },
     restart: () => location.reload(),
   }

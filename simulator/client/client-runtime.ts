@@ -1,5 +1,5 @@
 import type { Program } from '../program'
-import type { HostMethods, PhoneSettings, TransferProgress } from '../protocol'
+import type { HostMethods, PhoneSettings, SocketEvent, TransferStep } from '../protocol'
 import type { Environment } from './engine/environment'
 import type { LocalFiles } from './files/local-files'
 import type { Pages } from './pages/stack'
@@ -24,8 +24,9 @@ export interface ClientRuntime {
   readonly conditions: Conditions
   readonly recorder: Recorder
   readonly host: HostClient
-  /** How far uploads and downloads have come. */
-  readonly transfers: Emitter<[TransferProgress]>
+  /** How far requests have come. */
+  readonly transfers: Emitter<[TransferStep]>
+  readonly sockets: Emitter<[SocketEvent]>
   readonly app: App
   readonly failures: Failures
   readonly timers: Timers

@@ -1,5 +1,12 @@
 import { createLink, type Link } from '../link'
-import type { HostMethods, PhoneChange, PhoneMethods, PhoneSettings, TransferProgress } from '../protocol'
+import type {
+  HostMethods,
+  PhoneChange,
+  PhoneMethods,
+  PhoneSettings,
+  SocketEvent,
+  TransferStep,
+} from '../protocol'
 import { type Automation, createAutomation } from './automation'
 import { boot } from './boot'
 import type { Phone } from './phone'
@@ -25,7 +32,8 @@ let cover: Cover = createCover(root, words)
 /** Path and query of the page on screen. */
 let shown: (() => string) | undefined
 /** How far uploads and downloads have come. */
-const transfers = new Emitter<[TransferProgress]>((error) => console.error(error))
+const transfers = new Emitter<[TransferStep]>((error) => console.error(error))
+const sockets = new Emitter<[SocketEvent]>((error) => console.error(error))
 let changePhone: ((change: PhoneChange) => void) | undefined
 let tellPhone: (phone: Phone) => void = () => {}
 const automation: Promise<Automation> = new Promise<Phone>((resolve) => {
@@ -44,6 +52,10 @@ function connect(): Promise<Link<HostMethods>> {
       },
       progress: async (progress) => {
         transfers.emit(progress)
+        return null
+      },
+      socket: async (event) => {
+        sockets.emit(event)
         return null
       },
       change: async (change) => {
@@ -109,6 +121,7 @@ async function start(): Promise<void> {
       conditions,
       host: link,
       transfers,
+      sockets,
       resume,
     })
     shown = running.shown

@@ -17,6 +17,7 @@ import { PhoneRegistry, type Phones } from './phones'
 import { describeProblems } from './problems'
 import { createRevokedTokens } from './revoked-tokens'
 import { phoneSettings } from './settings'
+import { createSockets } from './sockets'
 import { watchFolder } from './watch'
 import { createWeChatClient } from './wechat'
 import { createWeChatCalls } from './wechat-calls'
@@ -80,9 +81,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const sequence = createSequenceLog()
   const [wxCalls, requests] = [createCounts(), createCounts()]
   const wechat = createWeChatClient(openApiUrl, project.appId, line)
+  const referer = `https://servicewechat.com/${project.appId}/devtools/page-frame.html`
   const network = createNetwork({
     ...{ mapRemote, line, revokedTokens },
-    referer: `https://servicewechat.com/${project.appId}/devtools/page-frame.html`,
+    referer,
     onSend: ({ method, url }) => requests.add(requestLabel(method, url)),
   })
   const world = createWorld({
@@ -104,6 +106,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       const { settings, conditions } = world
       return { settings, conditions, build: await build }
     },
+    sockets: (tell) => createSockets({ mapRemote, referer, line }, tell),
     describeFailure: (answer) => (answer.build.ok ? null : describeProblems(answer.build.problems)),
     methods: {
       login: () => wechat.login(),
@@ -113,7 +116,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       userKey: () => wechat.userKey(),
       holder: () => wechat.holder(),
       regions: async () => (await import('@vant/area-data')).areaList,
-      request: (request, onBytes) => network.request(request, onBytes),
+      request: (request, onStep) => network.request(request, onStep),
       async abort({ id }) {
         network.abort(id)
         return null

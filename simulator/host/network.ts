@@ -1,9 +1,12 @@
 import { LinkError } from '../link'
-import type { NetworkRequest, NetworkResponse } from '../protocol'
+import type { NetworkRequest, NetworkResponse, TransferStep } from '../protocol'
 import { CONNECTION_RESET, connectionFailure, failedRequest, type NetworkFailure } from './failures'
 import type { Line } from './line'
-import { CountedBody, countAnswer, type OnBytes } from './progress'
+import { CountedBody, countAnswer, type OnBytes, tellChunks } from './progress'
 import type { RevokedTokens } from './revoked-tokens'
+
+/** Hears how a request is getting on that asked for it. */
+export type OnStep = (step: TransferStep) => void
 
 /** Carries out `wx.request` for the phone: no CORS, any header, every HTTP status a success. */
 export interface Network {
@@ -11,7 +14,7 @@ export interface Network {
    * @throws {LinkError} with `errMsg` and `errno` of WeChat's network table ("Network", "PublicErrno"): 5 timeout,
    *   600001 connection error, 600008 too many redirects, 600009 invalid URL, 600000 anything else.
    */
-  request(request: NetworkRequest, onBytes?: OnBytes): Promise<NetworkResponse>
+  request(request: NetworkRequest, onStep?: OnStep): Promise<NetworkResponse>
   abort(id: string): void
   /** Aborts whatever is open. */
   close(): void
@@ -65,9 +68,11 @@ export function createNetwork(options: NetworkOptions): Network {
     request: NetworkRequest,
     url: URL,
     signal: AbortSignal,
-    onBytes: OnBytes,
+    onStep: OnStep,
   ): Promise<NetworkResponse> {
     options.onSend(request)
+    const { id, follow } = request
+    const onBytes: OnBytes = (bytes, total) => onStep({ id, type: 'progress', bytes, total })
     const body = request.body === null ? null : bodyOf(request, onBytes)
     const response = await fetch(url, {
       method: request.method,
@@ -75,22 +80,31 @@ export function createNetwork(options: NetworkOptions): Network {
       signal,
       ...(body === null ? {} : { body }),
     })
-    const answer = request.follow === 'download' ? countAnswer(response, onBytes) : response
+    const head = {
+      statusCode: response.status,
+      header: Object.fromEntries(response.headers),
+      cookies: response.headers.getSetCookie(),
+    }
+    if (follow === 'chunks') onStep({ id, type: 'head', head })
+    const answer = followed(response)
     const text =
       request.responseType === 'text'
         ? await answer.text()
         : Buffer.from(await answer.arrayBuffer()).toString('base64')
     revokedTokens.learn(text)
-    return {
-      statusCode: response.status,
-      header: Object.fromEntries(response.headers),
-      cookies: response.headers.getSetCookie(),
-      body: text,
+    return { ...head, body: text }
+
+    function followed(whole: Response): Response {
+      if (follow === 'download') return countAnswer(whole, onBytes)
+      if (follow !== 'chunks') return whole
+      return tellChunks(whole, (chunk) =>
+        onStep({ id, type: 'chunk', data: Buffer.from(chunk).toString('base64') }),
+      )
     }
   }
 
   return {
-    async request(request, onBytes = () => {}) {
+    async request(request, onStep = () => {}) {
       const url = targetOf(request.url, options.mapRemote)
       if (!url) throw failedRequest(INVALID_URL)
       const controller = new AbortController()
@@ -98,7 +112,7 @@ export function createNetwork(options: NetworkOptions): Network {
       open.set(request.id, controller)
       try {
         const { signal } = controller
-        return await line.carry(() => send(request, url, signal, onBytes), signal)
+        return await line.carry(() => send(request, url, signal, onStep), signal)
       } catch (error) {
         if (controller.signal.aborted) throw failedRequest(controller.signal.reason as NetworkFailure)
         throw error instanceof LinkError ? error : failedRequest(failureOf(error))

@@ -8,8 +8,10 @@ import type {
   PhoneChange,
   PhoneEvent,
   PhoneMethods,
+  SocketEvent,
 } from '../protocol'
-import type { OnBytes } from './progress'
+import type { OnStep } from './network'
+import type { Sockets } from './sockets'
 import { createWatchdog } from './watchdog'
 import { within } from './within'
 
@@ -38,9 +40,11 @@ export interface Phones {
 /** What a phone may ask; the same for every phone but for the name it boots with. */
 export interface PhoneServices {
   boot(): ReturnType<HostMethods['boot']>
-  readonly methods: Omit<HostMethods, 'boot' | 'report' | 'request'> & {
-    request(request: NetworkRequest, onBytes: OnBytes): Promise<NetworkResponse>
+  readonly methods: Omit<HostMethods, 'boot' | 'report' | 'request' | `${string}Socket`> & {
+    request(request: NetworkRequest, onStep: OnStep): Promise<NetworkResponse>
   }
+  /** The sockets of one phone, which end with it. */
+  sockets(tell: (event: SocketEvent) => void): Sockets
   /** Words for the problems of a build that failed, or null. */
   describeFailure(answer: Awaited<ReturnType<HostMethods['boot']>>): string | null
 }
@@ -71,15 +75,19 @@ export class PhoneRegistry implements Phones {
 
   /** Serves a socket that the page has just opened. */
   connect(socket: WebSocket): void {
+    const sockets = this.services.sockets((event) => {
+      link.call('socket', event).catch(() => undefined)
+    })
     const link = createLink<HostMethods, PhoneMethods>(
       { send: (text) => socket.send(text), close: () => socket.close() },
       {
         ...this.services.methods,
         request: (request) =>
-          this.services.methods.request(request, (bytes, total) => {
+          this.services.methods.request(request, (step) => {
             // A page that is just closing has nothing to answer.
-            link.call('progress', { id: request.id, bytes, total }).catch(() => undefined)
+            link.call('progress', step).catch(() => undefined)
           }),
+        ...socketMethods(sockets),
         boot: async ({ url }) => {
           const name = new URL(url).searchParams.get('phone')
           connection.phone = { name, automate }
@@ -107,6 +115,7 @@ export class PhoneRegistry implements Phones {
     socket.on('message', (data) => link.receive(data.toString()))
     socket.on('close', () => {
       this.connections.delete(socket)
+      sockets.closeAll()
       link.closed('the page with the phone has been closed or reloaded')
       if (connection.phone) this.forget(connection.phone)
     })
@@ -184,3 +193,20 @@ export class PhoneRegistry implements Phones {
     if (phone.name !== null && this.shown.get(phone.name)?.phone === phone) this.shown.delete(phone.name)
   }
 }
+
+type SocketMethods = Pick<HostMethods, 'openSocket' | 'sendSocket' | 'closeSocket'>
+
+const socketMethods = (sockets: Sockets): SocketMethods => ({
+  async openSocket(request) {
+    sockets.open(request)
+    return null
+  },
+  async sendSocket(message) {
+    await sockets.send(message)
+    return null
+  },
+  async closeSocket({ id, code, reason }) {
+    sockets.close(id, code, reason)
+    return null
+  },
+})

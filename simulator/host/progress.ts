@@ -55,3 +55,14 @@ export function countAnswer(response: Response, onBytes: OnBytes): Response {
   const total = compressed ? 0 : Number(response.headers.get('content-length') ?? 0)
   return new Response(response.body?.pipeThrough(countBytes(total, onBytes)) ?? null)
 }
+
+/** The answer, with each piece of its body told as it arrives. */
+export function tellChunks(response: Response, tell: (chunk: Uint8Array) => void): Response {
+  const told = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(chunk, controller) {
+      tell(chunk)
+      controller.enqueue(chunk)
+    },
+  })
+  return new Response(response.body?.pipeThrough(told) ?? null)
+}

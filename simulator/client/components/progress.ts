@@ -60,10 +60,9 @@ wx-progress > .wx-number { margin-left: 15px; min-width: 2em }`,
         // The browser moves from what it has laid out.
         fill.getBoundingClientRect()
         fill.style.transition = `width ${time}ms linear`
+        arrival = window.setTimeout(() => host.emit('activeend', { curPercent: percent }), time)
       }
       fill.style.width = `${percent}%`
-      if (host.get('active'))
-        arrival = window.setTimeout(() => host.emit('activeend', { curPercent: percent }), time)
     }
     host.watch(['percent', 'active'], run)
     host.onDetached(() => clearTimeout(arrival))

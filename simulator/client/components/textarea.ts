@@ -28,6 +28,8 @@ wx-textarea > .wx-placeholder { white-space: pre-wrap }`,
       // Without a height of its own it is as tall as its text.
       control.style.height = '0'
       const height = control.scrollHeight
+      // Not laid out yet: `onAttached` comes back to it.
+      if (height === 0) return
       control.style.height = `${height}px`
       host.element.style.height = `${height}px`
       const now = Math.max(1, Math.round(height / lineHeightOf(control)))
@@ -37,7 +39,10 @@ wx-textarea > .wx-placeholder { white-space: pre-wrap }`,
     }
     control.addEventListener('input', grow)
     host.watch(['value', 'autoHeight'], grow)
-    host.onAttached(grow)
+    host.onAttached(() => {
+      grow()
+      if (lines === 0) control.ownerDocument.defaultView?.requestAnimationFrame(grow)
+    })
     return {
       input: (value: unknown) => {
         entry.type(String(value))

@@ -12,6 +12,7 @@ import { permissionApis } from './permissions'
 import { queryApis } from './query'
 import { requestApis } from './request'
 import { routeApis } from './route'
+import { socketApis } from './sockets'
 import { storageApis } from './storage'
 import { systemApis } from './system'
 import { createTable } from './table'
@@ -27,6 +28,7 @@ export function createWx(runtime: ClientRuntime, warn: (message: string) => void
     ...[uiApis(runtime), systemApis(runtime), eventApis(runtime), queryApis(runtime)],
     ...[permissionApis(runtime), transferApis(runtime), mediaApis(runtime), deviceApis(runtime)],
     ...[fileApis(runtime), backgroundFetchApis(runtime), cryptoApis(runtime), updateApis(runtime)],
+    socketApis(runtime),
     { sync: { canIUse: (schema: unknown) => canIUse(String(schema)) } },
   ]
   const table = createTable(

@@ -13,7 +13,7 @@ export const DEFAULT_TIMEOUT = 60_000
 const METHODS = new Set(['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT'])
 
 export function requestApis(runtime: ClientRuntime): ApiGroup {
-  const { program, failures, settings } = runtime
+  const { program, failures, settings, transfers } = runtime
   const sender = createSender('request', runtime)
 
   function prepare(options: Options): Outgoing {
@@ -30,22 +30,32 @@ export function requestApis(runtime: ClientRuntime): ApiGroup {
       method,
       timeout: optionalNumber(options, 'timeout', program.app.networkTimeout?.request ?? DEFAULT_TIMEOUT),
       responseType: options.responseType === 'arraybuffer' ? 'arraybuffer' : 'text',
+      ...(options.enableChunked === true ? { follow: 'chunks' as const } : {}),
     }
   }
 
   return {
     callback: {
       request: (options, settle) => {
-        const headers = new Emitter<[object]>((error) => failures.report(error))
-        const { response, abort } = sender.send(() => prepare(options))
-        settle(
-          response.then(({ statusCode, header, cookies, body }) => {
-            headers.emit({ header, statusCode, cookies })
-            return { data: decodeBody(body, options), statusCode, header, cookies }
-          }),
-        )
+        const onError = (error: unknown): void => failures.report(error)
+        const headers = new Emitter<[object]>(onError)
+        const chunks = new Emitter<[{ data: ArrayBuffer }]>(onError)
+        const { id, response, abort } = sender.send(() => prepare(options))
+        const chunked = options.enableChunked === true
+        const forget = transfers.add((step) => {
+          if (step.id !== id) return
+          if (step.type === 'head') headers.emit(step.head)
+          if (step.type === 'chunk') chunks.emit({ data: base64ToBytes(step.data) })
+        })
+        const finished = response.then(({ statusCode, header, cookies, body }) => {
+          if (!chunked) headers.emit({ header, statusCode, cookies })
+          return { data: decodeBody(body, options), statusCode, header, cookies }
+        })
+        settle(finished.finally(forget))
         return {
           abort,
+          onChunkReceived: (listener: (event: { data: ArrayBuffer }) => void) => void chunks.add(listener),
+          offChunkReceived: (listener?: (event: { data: ArrayBuffer }) => void) => chunks.remove(listener),
           onHeadersReceived: (listener: (event: object) => void) => void headers.add(listener),
           offHeadersReceived: (listener?: (event: object) => void) => headers.remove(listener),
         }

@@ -42,7 +42,7 @@ export function transferApis(runtime: ClientRuntime): ApiGroup {
       progresses.emit(tell(bytes, total))
     }
     const forget = transfers.add((step) => {
-      if (step.id === id) progressed(step.bytes, step.total)
+      if (step.id === id && step.type === 'progress') progressed(step.bytes, step.total)
     })
     const finished = response.then(async (answer) => {
       const { statusCode, header, cookies } = answer

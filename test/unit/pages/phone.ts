@@ -82,7 +82,7 @@ export class Phone {
         openType: (button) => this.answerOpenType(button),
         offerNickname: async () => null,
         reviewNickname: async () => true,
-        navigate: () => {},
+        navigate: async () => ({ errMsg: 'navigateTo:ok' }),
         changeNavigationBar: () => {},
         pick: async () => false,
         regions: async () => ({ province_list: {}, city_list: {}, county_list: {} }),

@@ -6,7 +6,7 @@ import { createLine } from '../../../../simulator/host/line'
 import { createNetwork } from '../../../../simulator/host/network'
 import { createRevokedTokens } from '../../../../simulator/host/revoked-tokens'
 import type { LinkError } from '../../../../simulator/link'
-import type { NetworkRequest } from '../../../../simulator/protocol'
+import type { NetworkRequest, TransferStep } from '../../../../simulator/protocol'
 
 const servers: Server[] = []
 
@@ -178,4 +178,27 @@ describe('wx.request fails', () => {
     await gone
     network.abort('mine')
   })
+})
+
+test('an answer in chunks is told piece by piece, head first, before it is over', async () => {
+  let finish = (): void => {}
+  const url = await serve((_, response) => {
+    response.setHeader('x-kind', 'stream')
+    response.write('one ')
+    finish = () => response.end('two')
+  })
+  const steps: TransferStep[] = []
+  const answer = network.request(request(url, { follow: 'chunks' }), (step) => {
+    steps.push(step)
+    // The server goes on only when the first piece has arrived.
+    if (step.type === 'chunk') finish()
+  })
+  expect(await answer).toMatchObject({ statusCode: 200, body: 'one two' })
+  expect(steps[0]).toMatchObject({
+    id: '1',
+    type: 'head',
+    head: { statusCode: 200, header: { 'x-kind': 'stream' } },
+  })
+  const chunks = steps.slice(1).map((step) => (step.type === 'chunk' ? atob(step.data) : step.type))
+  expect(chunks).toEqual(['one ', 'two'])
 })

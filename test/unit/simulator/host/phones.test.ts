@@ -11,7 +11,9 @@ const LIMIT = 10_000
 
 function registry(): PhoneRegistry {
   const boot = async () => ({}) as never
-  return new PhoneRegistry({ boot, methods: {}, describeFailure: () => null } as unknown as PhoneServices)
+  const sockets = () => ({ closeAll: () => {} })
+  const services = { boot, sockets, methods: {}, describeFailure: () => null }
+  return new PhoneRegistry(services as unknown as PhoneServices)
 }
 
 /** The page's side of a link, without a network between. */
