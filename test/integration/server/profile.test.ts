@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readdir } from 'node:fs/promises'
+import { readdir, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import path from 'node:path'
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
@@ -236,9 +236,11 @@ describe('avatar', () => {
     await until(async () => (await upload(token, png())).status === 200)
   })
 
-  test('a folder that cannot be written to is a storage that is not available, and keeps nobody else from working', async () => {
-    const AVATAR_DIR = path.join(backend.folder, 'login.sqlite', 'avatars')
+  test('a folder that goes missing is a storage that is not available, and keeps nobody else from working', async () => {
+    const AVATAR_DIR = path.join(backend.folder, 'gone')
     const unlucky = await startBackend(wechat, { env: { AVATAR_DIR } })
+    await rm(AVATAR_DIR, { recursive: true })
+    await writeFile(AVATAR_DIR, 'in its place')
     const { access_token: token } = (await unlucky.login(await unlucky.newCode())).body
     const form = new FormData()
     form.append('avatar', new Blob([new Uint8Array(png())]))
