@@ -46,7 +46,7 @@ export async function openRedisStore({
   try {
     await connect(requests, nodes)
     await connect(barriers, nodes)
-    await warnOfEviction(requests, warn)
+    await warnOfSettings(requests, warn)
   } catch (error) {
     close(requests)
     close(barriers)
@@ -81,9 +81,11 @@ async function probe(connection: Connection): Promise<void> {
   )
 }
 
-/** An evicting policy forgets revocations and logs people out, at the worst of times. */
-async function warnOfEviction(connection: Connection, warn: Warn): Promise<void> {
+/** What forgets revocations, and logs people out, at the worst of times. */
+async function warnOfSettings(connection: Connection, warn: Warn): Promise<void> {
   const [, policy] = /^maxmemory_policy:(\S+)/m.exec(await connection.info('memory')) ?? []
   if (policy !== undefined && policy !== 'noeviction')
     warn(`Redis may evict what it must keep: its maxmemory-policy is ${policy}, set it to noeviction.`)
+  if (/^aof_enabled:0/m.test(await connection.info('persistence')))
+    warn('A restart of Redis undoes the last writes, or all of them: it keeps no log, set appendonly to yes.')
 }

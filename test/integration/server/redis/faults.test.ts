@@ -90,13 +90,14 @@ describeWithRedis('a Redis that fails', () => {
     await expect(sessions.refresh(refreshToken)).resolves.toHaveProperty('accessToken')
   })
 
-  test('killed, it is refused soon; started again, it serves by itself', async () => {
+  test('killed, it is refused soon; started again, it serves by itself and knows everybody', async () => {
     const { accessToken, refreshToken } = await people.logIn()
     await redis.kill()
     await expectRefused(accessToken, refreshToken)
     await redis.restart()
     await untilItAnswers(accessToken)
     await expect(people.logIn()).resolves.toHaveProperty('accessToken')
+    await expect(people.sessions.refresh(refreshToken)).resolves.toHaveProperty('accessToken')
   })
 
   test('turned into a replica, it is left for what the address leads to next', async () => {
@@ -151,6 +152,12 @@ describeWithRedis('opening the Redis store', () => {
     const redis = await startRedis('--maxmemory-policy', 'allkeys-lru')
     const { warnings } = await openStore(redis.url)
     expect(warnings).toEqual([expect.stringContaining('allkeys-lru')])
+  })
+
+  test('warns of one that knows nothing any more after a restart', async () => {
+    const redis = await startRedis('--appendonly', 'no')
+    const { warnings } = await openStore(redis.url)
+    expect(warnings).toEqual([expect.stringContaining('set appendonly to yes')])
   })
 
   test('gives the password of the address', async () => {

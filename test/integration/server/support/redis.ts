@@ -39,11 +39,11 @@ export interface RedisServer {
   freeze(): void
   thaw(): void
   kill(): Promise<void>
-  /** Starts again on the same port, empty. */
+  /** Starts again on the same port, with what it knew. */
   restart(): Promise<void>
 }
 
-/** A redis-server of our own on a free port, without persistence; arguments as on its command line. */
+/** A redis-server of our own on a free port; arguments as on its command line. */
 export async function startRedis(...args: readonly string[]): Promise<RedisServer> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'redis-test-'))
   const port = await freePort()
@@ -83,7 +83,10 @@ export async function startRedis(...args: readonly string[]): Promise<RedisServe
 }
 
 async function spawnRedis(port: number, folder: string, args: readonly string[]): Promise<ChildProcess> {
-  const common = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '']
+  const common = [
+    ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder],
+    ...['--save', '', '--appendonly', 'yes', '--appendfsync', 'no'],
+  ]
   const process = spawn('redis-server', [...common, ...args], { stdio: ['ignore', 'pipe', 'ignore'] })
   let output = ''
   await new Promise<void>((resolve, reject) => {
