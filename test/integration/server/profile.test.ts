@@ -163,6 +163,8 @@ describe('avatar', () => {
     const first = await upload(token, png())
     const second = await upload(token, jpeg())
     expect((await fetch(first.body.avatar_url)).status).toBe(404)
+    for (const avatar_url of [first.body.avatar_url, 'https://example.com/avatars/x.png'])
+      expect((await patch(token, { avatar_url })).body.errors?.[0]?.pointer).toBe('/avatar_url')
     expect((await patch(token, { avatar_url: second.body.avatar_url })).status).toBe(200)
     expect((await patch(token, { avatar_url: null })).body.avatar_url).toBeNull()
     expect((await fetch(second.body.avatar_url)).status).toBe(404)

@@ -9,6 +9,8 @@ import { failureOf, WechatError } from '../../../server/wechat/errors'
 const told = (error: unknown, explainReuse = false) =>
   describeError(error, { requestId: 'r-1', explainReuse })
 const wechat = (errcode: number) => new WechatError(failureOf(errcode), { upstream: { errcode } })
+const framework = (statusCode: number, more: object = {}) =>
+  Object.assign(new Error('secret bytes'), { code: 'FST_ERR_SOMETHING', statusCode, ...more })
 const broken = (code: string) => Object.assign(new Error('Parse Error: secret bytes'), { code })
 
 /** The error rows of the contract that an error of ours leads to. */
@@ -45,6 +47,10 @@ const rows: [error: unknown, status: number, code: string, oauth: string | undef
   [broken('HPE_INVALID_METHOD'), 400, 'validation_failed', 'invalid_request', 'none'],
   [broken('HPE_HEADER_OVERFLOW'), 431, 'headers_too_large', 'invalid_request', 'none'],
   [broken('ERR_HTTP_REQUEST_TIMEOUT'), 408, 'request_timeout', 'invalid_request', 'retry'],
+  [framework(400), 400, 'validation_failed', 'invalid_request', 'none'],
+  [framework(413), 413, 'payload_too_large', 'invalid_request', 'none'],
+  [framework(415), 415, 'unsupported_media_type', 'invalid_request', 'none'],
+  [framework(500), 500, 'internal_error', 'server_error', 'none'],
   [new TypeError('secret bytes'), 500, 'internal_error', 'server_error', 'none'],
   ['secret bytes', 500, 'internal_error', 'server_error', 'none'],
 ]
@@ -56,6 +62,14 @@ test.each(rows)('%p', (error, status, code, oauth, action) => {
   expect([problem.error, problem.error_description]).toEqual([oauth, oauth && problem.title])
   expect(problem.retryable).toBe(action === 'retry' || action === 'wait')
   expect(JSON.stringify(problem)).not.toContain('secret')
+})
+
+test('a body that does not fit its schema is told where', () => {
+  const validation = [{ instancePath: '/code', message: 'must be string' }, { instancePath: '' }]
+  expect(told(framework(400, { validation })).problem.errors).toEqual([
+    { pointer: '/code', detail: 'must be string' },
+    { pointer: '', detail: 'is not valid' },
+  ])
 })
 
 describe('headers', () => {
