@@ -18,6 +18,15 @@ test('logins beyond the limit of a network are told when to come back', async ()
   expect(limitEvents(backend.log)).toHaveLength(1)
 })
 
+test('renewals and revocations count with the logins of a network: guesses at refresh tokens are limited', async () => {
+  const backend = await start({ RATE_AUTH_PER_IP: '2' })
+  const revoke = () => backend.call('POST', '/v1/auth/revoke', { body: { token: 'guess' } })
+  expect((await backend.refresh('guess')).status).toBe(400)
+  expect((await revoke()).status).toBe(200)
+  for (const answer of [await backend.refresh('guess'), await revoke(), await backend.login('guess')])
+    expect([answer.status, answer.body.code]).toEqual([429, 'rate_limited'])
+})
+
 test('logins of the whole app have a limit of their own', async () => {
   const backend = await start({ RATE_LOGINS_PER_APP: '1' })
   await backend.login(await backend.newCode())

@@ -17,6 +17,11 @@ function holdUp(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
 }
 
+/** How many were ever opened. */
+async function connectionsTo({ admin }: RedisServer): Promise<number> {
+  return Number(/^total_connections_received:(\d+)/m.exec(await admin.info('stats'))?.[1])
+}
+
 describeWithRedis('a Redis that fails', () => {
   let redis: RedisServer
   let people: People
@@ -104,7 +109,9 @@ describeWithRedis('a Redis that fails', () => {
     const { refreshToken } = await people.logIn()
     const nowhere = await freePort()
     await redis.admin.replicaof('127.0.0.1', nowhere)
+    const before = await connectionsTo(redis)
     await expect(people.sessions.refresh(refreshToken)).rejects.toMatchObject({ reason: 'READONLY' })
+    await until(async () => (await connectionsTo(redis)) > before)
     await redis.admin.call('REPLICAOF', 'NO', 'ONE')
     await untilItAnswers(refreshToken.replace('wr_', 'wa_'))
     await expect(people.sessions.refresh(refreshToken)).resolves.toHaveProperty('accessToken')
