@@ -8,6 +8,8 @@ import { type NpmRelation, type ProjectConfig, readProjectConfig } from './proje
 
 export { NpmBuildError, type NpmBuildErrorCode } from './packages'
 
+const SCRIPT = /\.(?:[cm]?js|json)$/
+
 export interface BuildNpmOptions {
   /** The folder with project.config.json. */
   readonly projectRoot: string
@@ -68,8 +70,8 @@ async function packRelation(
   try {
     await mkdir(building, { recursive: true })
     for (const each of packages) {
-      await pack(each, join(building, each.output))
-      onProgress(`${each.name} ${each.version}: ${each.copy === null ? 'bundled' : 'copied'}`)
+      const done = await pack(each, join(building, each.output))
+      onProgress(`${each.name} ${each.version}: ${done}`)
     }
     await rm(target, { recursive: true, force: true })
     await rename(building, target)
@@ -80,10 +82,16 @@ async function packRelation(
   return { packages: names, fresh: false }
 }
 
-async function pack({ name, copy, entry }: InstalledPackage, output: string): Promise<void> {
+/** @returns what became of it, in words */
+async function pack({ name, copy, entry }: InstalledPackage, output: string): Promise<string> {
   if (copy !== null) {
     await cp(copy, output, { recursive: true, dereference: true })
-    return
+    return 'copied'
+  }
+  // One of them must not keep the others out: a style sheet, as of weui-wxss, is no reason to stop.
+  if (!SCRIPT.test(entry)) {
+    await mkdir(output, { recursive: true })
+    return 'left out, its main file is no script'
   }
   try {
     await build({
@@ -97,6 +105,7 @@ async function pack({ name, copy, entry }: InstalledPackage, output: string): Pr
       logLevel: 'silent',
       define: { 'process.env.NODE_ENV': '"production"' },
     })
+    return 'bundled'
   } catch (error) {
     throw new NpmBuildError('bundle_failed', `${name} cannot be bundled: ${message(error)}`, { cause: error })
   }

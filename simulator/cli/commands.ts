@@ -115,7 +115,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       if (type !== 'miniprogram')
         throw new UsageError(`--compile-type ${type} is not supported: miniprogram only`)
       const { buildNpm } = await import('../build/npm')
-      await buildNpm({ projectRoot: path.resolve(requireText(values, 'project', PROJECT)) })
+      const projectRoot = path.resolve(requireText(values, 'project', PROJECT))
+      await buildNpm({ projectRoot, onProgress: (message) => console.log(message) })
       succeed('build-npm')
     },
   },

@@ -169,6 +169,7 @@ export async function boot(options: BootOptions): Promise<RunningPhone> {
       : { afterTask: (task: () => void) => void window.setTimeout(task, 0) }),
     modules: () => late.modules as Modules,
     console: appConsole,
+    warn,
   })
   const pages = new Pages({
     ...{ program, settings, shell, failures, timers },

@@ -38,6 +38,8 @@ export interface EnvironmentOptions {
   readonly timers: Timers
   readonly modules: () => Modules
   readonly console: unknown
+  /** Into the app's console. */
+  readonly warn: (message: string) => void
   readonly loopGuard: LoopGuard
   readonly services: BuiltinServices
   /** Runs a task after the present one: what `setData` changed shows then. Without it, it shows at once. */
@@ -47,7 +49,7 @@ export interface EnvironmentOptions {
 export function createEnvironment(options: EnvironmentOptions): Environment {
   const { program, failures, timers, modules } = options
   shapeEvents()
-  reportErrors(failures)
+  reportErrors(failures, options.warn)
   const env = new MiniProgramEnv()
   const space = env.createCodeSpace('app', true)
   const builtins = defineBuiltins(space.getComponentSpace(), options.services)
@@ -77,9 +79,14 @@ export function createEnvironment(options: EnvironmentOptions): Environment {
 }
 
 /** Exceptions in app code that glass-easel called: event handlers, lifetimes, observers. */
-function reportErrors(failures: Failures): void {
+function reportErrors(failures: Failures, warn: (message: string) => void): void {
   glassEasel.addGlobalErrorListener((error, method, component) => {
     const path = typeof component === 'string' ? component : component?.is
+    // What a definition says wrongly is a warning, as in WeChat's older framework: the component still works.
+    if (method === '[prepare]') {
+      warn([String(error), path && `in ${path}`].filter(Boolean).join(' '))
+      return false
+    }
     failures.report(error, [method, path && `in ${path}`].filter(Boolean).join(' '))
     return false
   })

@@ -46,7 +46,9 @@ export function createViewUpdates(schedule: (task: () => void) => void): ViewUpd
             if (component.getBackendContext() !== null)
               glassEasel.safeCallback('setData', updateValues, instance, args, component)
           }
-          instance.updateValues = (...args) => later(update, args)
+          // What changes before the component is on the page belongs to its first look, children included.
+          instance.updateValues = (...args) =>
+            glassEasel.Element.isAttached(component) ? later(update, args) : update(...args)
           return instance
         }
         return template

@@ -202,6 +202,23 @@ describe('pieces', () => {
   })
 })
 
+describe('a component of an old library', () => {
+  test('finds its children before it is on the page', async () => {
+    await open('/pages/kids/kids')
+    const list = await typed('#list')
+    expect(await list.data('found')).toEqual(['a', 'b'])
+  })
+
+  test('is warned of a type that does not exist, and works', async () => {
+    const told: unknown[] = []
+    miniProgram.on('exception', (exception) => told.push(exception))
+    await open('/pages/kids/kids')
+    const list = await typed('#list')
+    expect(await list.property('size')).toBe(7)
+    expect(told).toEqual([])
+  })
+})
+
 describe('a live page', () => {
   beforeEach(() => open('/pages/live/live'))
 

@@ -71,6 +71,7 @@ export class Phone {
     // The engine hides the names of the browser it runs in from templates and app code.
     Reflect.set(globalThis, 'window', this.dom.window)
     this.environment = createEnvironment({
+      warn: () => {},
       program,
       failures,
       timers: this.timers,

@@ -70,6 +70,21 @@ describe('buildNpm', () => {
     expect(createRequire(join(output, 'x.js'))('./store/index.js')).toEqual({ value: 'part core true' })
   })
 
+  test('a package of style sheets only is left out and said, and the others are packed', async () => {
+    const root = projectWith(
+      { look: '*', kit: '*' },
+      {
+        ...kit,
+        ...installed('look', { main: 'style/look.wxss' }),
+        'node_modules/look/style/look.wxss': '.a {}',
+      },
+    )
+    const said: string[] = []
+    await buildNpm({ projectRoot: root, onProgress: (message) => said.push(message) })
+    expect(said.sort()).toEqual(['kit 1.0.0: copied', 'look 1.0.0: left out, its main file is no script'])
+    expect(existsSync(join(root, 'app/miniprogram_npm/kit/button/button.json'))).toBe(true)
+  })
+
   test('a package that npm nested stays nested', async () => {
     const root = projectWith(
       { kit: '*', dayjs: '*' },
