@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { type Backend, type OpenApi, startBackend, startOpenApi } from './support/backend'
+import { startHeldWechat } from './support/held-wechat'
 
 let wechat: OpenApi
 let backend: Backend
@@ -51,12 +52,17 @@ describe('a login with an Idempotency-Key', () => {
   })
 
   test('that is still running is told to come back', async () => {
-    const [key, code] = [newKey(), await backend.newCode()]
-    const [first, second] = await Promise.all([loginWith(key, code), loginWith(key, code)])
-    const [done, early] = first.status === 200 ? [first, second] : [second, first]
-    expect(done.status).toBe(200)
+    const held = await startHeldWechat()
+    const waiting = await startBackend({ ...wechat, url: held.url })
+    const headers = { 'idempotency-key': newKey() }
+    const login = () => waiting.login('a-code', {}, { headers })
+    const running = login()
+    const call = await held.nextCall()
+    const early = await login()
     expect([early.status, early.body.code]).toEqual([409, 'request_in_progress'])
     expect(early.headers.get('retry-after')).toBe('1')
+    call.answer()
+    expect((await running).status).toBe(200)
   })
 
   test('with another body is refused', async () => {
@@ -97,7 +103,8 @@ test('the database and its log hold no token, no session_key and no Idempotency-
     refreshed.body.refresh_token,
     ...session_key,
   ]
-  const files = (await readdir(backend.folder)).filter((name) => !name.endsWith('.key'))
+  const entries = await readdir(backend.folder, { withFileTypes: true })
+  const files = entries.filter((it) => it.isFile() && !it.name.endsWith('.key')).map((it) => it.name)
   expect(files).toEqual(expect.arrayContaining(['login.sqlite', 'login.sqlite-wal']))
   for (const file of files) {
     const bytes = await readFile(path.join(backend.folder, file))

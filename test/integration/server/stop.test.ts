@@ -1,33 +1,21 @@
-import { once } from 'node:events'
-import { createServer, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { beforeAll, expect, test } from '@jest/globals'
 import Database from 'better-sqlite3'
 import { newFolder, type OpenApi, startBackend, startOpenApi } from './support/backend'
 import { type Client, createClient } from './support/client'
+import { type HeldWechat, startHeldWechat } from './support/held-wechat'
 import { launchServer } from './support/process'
 import { until } from './support/until'
 
-/** A WeChat that answers when the test says so. */
-const wechat = createServer()
-const SESSION = JSON.stringify({ openid: 'openid-of-this-test', session_key: 'c2Vzc2lvbi1rZXktb2YtaXQ=' })
-const nextCall = async (): Promise<ServerResponse> => (await once(wechat, 'request'))[1]
-
 let openApi: OpenApi
-let heldUrl: string
+let wechat: HeldWechat
 
 beforeAll(async () => {
   openApi = await startOpenApi()
-  await once(wechat.listen(0, '127.0.0.1'), 'listening')
-  heldUrl = `http://127.0.0.1:${(wechat.address() as AddressInfo).port}`
-})
-afterAll(() => {
-  wechat.close()
-  wechat.closeAllConnections()
+  wechat = await startHeldWechat()
 })
 
-const startHeld = (env = {}) => startBackend({ ...openApi, url: heldUrl }, { env })
+const startHeld = (env = {}) => startBackend({ ...openApi, url: wechat.url }, { env })
 const isRefused = (client: Client) =>
   client.call('GET', '/v1/me').then(
     () => false,
@@ -38,7 +26,7 @@ test('a server that stops says so first, finishes what is under way, and refuses
   const backend = await startHeld({ DRAIN_SECONDS: '3' })
   const operator = createClient(backend.operatorUrl)
   const underWay = backend.login('a-code')
-  const call = await nextCall()
+  const call = await wechat.nextCall()
   const closing = backend.close()
   const ready = await operator.call('GET', '/readyz')
   expect([ready.status, ready.body]).toEqual([503, { status: 'draining' }])
@@ -46,7 +34,7 @@ test('a server that stops says so first, finishes what is under way, and refuses
   expect(new Set(late.map((it) => it.status))).toEqual(new Set([401]))
   // Else connections that nobody uses any more would keep the server from ending.
   expect(new Set(late.map((it) => it.headers.get('connection')))).toEqual(new Set(['close']))
-  call.end(SESSION)
+  call.answer()
   expect((await underWay).status).toBe(200)
   await closing
   expect(await isRefused(backend)).toBe(true)
@@ -55,10 +43,10 @@ test('a server that stops says so first, finishes what is under way, and refuses
 test('a request that waits for WeChat when accepting ends is still answered', async () => {
   const backend = await startHeld()
   const underWay = backend.login('a-code')
-  const call = await nextCall()
+  const call = await wechat.nextCall()
   const closing = backend.close()
   await until(() => isRefused(backend))
-  call.end(SESSION)
+  call.answer()
   expect((await underWay).status).toBe(200)
   await closing
 })
@@ -72,12 +60,12 @@ test('what a client began that has hung up is finished as well, and not taken fo
     body: JSON.stringify({ code: 'a-code' }),
     signal: client.signal,
   })
-  const call = await nextCall()
+  const call = await wechat.nextCall()
   client.abort()
   await expect(underWay).rejects.toThrow()
   const closing = backend.close()
   await until(() => isRefused(backend))
-  call.end(SESSION)
+  call.answer()
   await closing
   expect(backend.log.filter((line) => line.includes('request failed'))).toEqual([])
   expect(backend.log.filter((line) => line.includes('login_succeeded'))).toHaveLength(1)
