@@ -22,7 +22,7 @@ const PNG_DEPTH_AT = PNG_SIZE_AT + 8
 const PNG_HEAD_BYTES = PNG_DEPTH_AT + 1
 
 /** By its first bytes; what the client calls it does not count. */
-export function sniffPicture(bytes: Buffer): PictureType | null {
+function sniffPicture(bytes: Buffer): PictureType | null {
   if (bytes.subarray(0, PNG.length).equals(PNG)) return 'png'
   return bytes.subarray(0, JPEG.length).equals(JPEG) ? 'jpeg' : null
 }

@@ -2,7 +2,7 @@ import type { Lineage } from '../sessions/lineage'
 import type { TokenKey } from '../sessions/tokens'
 
 /**
- * Everything that outlives a request, behind one interface; `test/integration/server/store-contract.ts` says
+ * Everything that outlives a request, behind one interface; `test/integration/server/store-contract/` says
  * what each implementation must do.
  *
  * - Every method is one atomic step: two processes calling it at once see an order.
@@ -193,7 +193,7 @@ export type LoginOutcome =
       readonly hasUnionId: boolean
       readonly session: SessionRecord
       /** Sessions that this login ended. */
-      readonly ended: readonly SessionRecord[]
+      readonly ended: readonly EndedSession[]
       readonly now: number
     }
   | { readonly kind: 'blocked'; readonly user: UserRef }
@@ -245,6 +245,9 @@ export interface SessionRecord extends Lineage {
   readonly lastUsedAt: number
   readonly endReason: EndReason | null
 }
+
+/** What remains to be told of a session that is over. */
+export type EndedSession = Pick<SessionRecord, 'id' | 'user' | 'endReason'>
 
 export interface AccessRecord {
   readonly session: SessionRecord

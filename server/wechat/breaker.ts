@@ -49,10 +49,6 @@ export class Breaker {
     }
   }
 
-  isOpen(endpoint: string): boolean {
-    return this.#circuits.get(endpoint)?.openUntil != null
-  }
-
   /** Endpoints that are left in peace now. */
   openCount(): number {
     return [...this.#circuits.values()].filter((it) => it.openUntil !== null).length
