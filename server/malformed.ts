@@ -1,15 +1,7 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { COMMON_HEADERS, PROBLEM_TYPE } from './answer-headers'
 import { describeError, parserCode } from './describe-error'
-
-/** Said of every answer, whatever it is. */
-export const COMMON_HEADERS = [
-  ['cache-control', 'no-store'],
-  ['x-content-type-options', 'nosniff'],
-  ['strict-transport-security', 'max-age=31536000'],
-] as const
-
-export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
 
 /** What node's parser has refused. */
 export interface Malformed {

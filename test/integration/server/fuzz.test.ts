@@ -118,6 +118,8 @@ async function sendBytes(origin: string, bytes: Buffer, { mistakes }: Tally): Pr
     socket.on('error', () => undefined).on('close', () => resolve(received))
   })
   if (answer !== '' && !answer.startsWith('HTTP/1.1 ')) mistakes.push(`No HTTP came back: ${answer}`)
+  if (/^HTTP\/1\.1 4/m.test(answer) && !answer.includes('content-type: application/problem+json'))
+    mistakes.push(`${JSON.stringify(bytes.toString('latin1'))} was refused without a problem: ${answer}`)
   if (/^HTTP\/1\.1 5/m.test(answer))
     mistakes.push(`${JSON.stringify(bytes.toString('latin1'))} was answered ${answer}`)
 }
