@@ -40,8 +40,8 @@ export interface Host<Properties extends PropertyDefaults> {
   /** Called once at the end of set-up and after every change of one of these. */
   watch(names: readonly (keyof Properties & string)[], update: () => void): void
   emit(type: string, detail?: unknown, options?: glassEasel.EventOptions): void
-  /** What `SelectorQuery.node()` answers for this element; made when first asked for. */
-  provideNode(make: () => object): void
+  /** What `SelectorQuery.node()` answers for this element, or null; made when first asked for. */
+  provideNode(make: () => object | null): void
   onAttached(run: () => void): void
   onDetached(run: () => void): void
   /** A DOM element of the page, made without the template. */
@@ -71,7 +71,7 @@ const COMMON_PROPERTIES = {
   ariaDescribedby: '',
 } as const satisfies PropertyDefaults
 
-const nodeMakers = new WeakMap<glassEasel.Element, () => object>()
+const nodeMakers = new WeakMap<glassEasel.Element, () => object | null>()
 const nodes = new WeakMap<glassEasel.Element, object>()
 
 /** The object behind an element that has one: a ScrollViewContext, a Canvas. The same at every call. */

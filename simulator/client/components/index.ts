@@ -3,6 +3,7 @@ import { templateTagOf } from '../engine/tags'
 import type { Builtins } from '../phone'
 import { BASE_CSS } from './base-css'
 import { button } from './button'
+import { canvas } from './canvas'
 import { checkbox, checkboxGroup, radio, radioGroup } from './choice'
 import { actionsOf, type BuiltinDefinition, defineBuiltin, type RegisteredBuiltin } from './define'
 import { form } from './form'
@@ -44,6 +45,7 @@ export function defineBuiltins(space: glassEasel.ComponentSpace, services: Built
     ...[checkboxGroup, checkbox, radioGroup, radio, navigator(services)],
     ...[picker(services), pickerView, pickerViewColumn, pageMeta, navigationBar(services)],
     ...[pageContainer, rootPortal, matchMedia, movableView, video(services.resolveImage)],
+    canvas(services.resolveImage),
     ...PLAIN_COMPONENTS,
   ] as BuiltinDefinition<never>[]
   const registered = new Map<string, RegisteredBuiltin>()

@@ -21,11 +21,6 @@ export const PLAIN_COMPONENTS: readonly BuiltinDefinition<PropertyDefaults>[] = 
     css: 'wx-web-view { position: fixed; inset: 0; background: #fff }',
   },
   {
-    tag: 'canvas',
-    properties: { type: '', canvasId: '', disableScroll: false },
-    css: 'wx-canvas { display: block; position: relative; width: 300px; height: 150px }',
-  },
-  {
     tag: 'audio',
     properties: { src: '', loop: false, controls: false, poster: '', name: '', author: '' },
   },

@@ -137,11 +137,17 @@ export class Pages implements PageStack {
     if (page === this.top()) this.layout(page)
   }
 
+  /** Whether WeChat's own tab bar stands below a page. */
+  showsTabBar(path: string): boolean {
+    const { program, shell } = this.options
+    return this.isTab(path) && program.app.tabBar?.custom !== true && !shell.tabBar.hidden
+  }
+
   layout(page = this.top()): void {
     if (!page) return
     const { shell } = this.options
     const tab = this.isTab(page.path)
-    const hasTabs = tab && this.options.program.app.tabBar?.custom !== true
+    const hasTabs = this.showsTabBar(page.path)
     const config = this.resolveTheme(page.config)
     const custom = config.navigationStyle === 'custom'
     page.setInsets(shell.insets(custom, hasTabs))

@@ -109,6 +109,8 @@ export interface TabItem {
 export interface TabBar {
   readonly element: HTMLElement
   readonly items: TabItem[]
+  /** The app has hidden it. */
+  hidden: boolean
   /** Draws again after `items` or colours changed. */
   draw(style: Pick<TabBarConfig, 'color' | 'selectedColor' | 'backgroundColor' | 'borderStyle'>): void
   select(index: number): void
@@ -143,6 +145,7 @@ export function createTabBar(onTap: (index: number) => void): TabBar {
   return {
     element,
     items,
+    hidden: false,
     draw(next) {
       style = next
       draw()

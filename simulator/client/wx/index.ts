@@ -2,11 +2,13 @@ import type { ClientRuntime } from '../client-runtime'
 import type { WxTable } from '../phone'
 import { recorded } from '../recording/apis'
 import { backgroundFetchApis } from './background-fetch'
+import { canvasApis } from './canvas'
 import { cryptoApis } from './crypto'
 import { deviceApis } from './device'
 import { eventApis } from './events'
 import { fileApis } from './file-system'
 import { loginApis } from './login'
+import { logApis } from './logs'
 import { mediaApis } from './media'
 import { permissionApis } from './permissions'
 import { queryApis } from './query'
@@ -28,7 +30,7 @@ export function createWx(runtime: ClientRuntime, warn: (message: string) => void
     ...[uiApis(runtime), systemApis(runtime), eventApis(runtime), queryApis(runtime)],
     ...[permissionApis(runtime), transferApis(runtime), mediaApis(runtime), deviceApis(runtime)],
     ...[fileApis(runtime), backgroundFetchApis(runtime), cryptoApis(runtime), updateApis(runtime)],
-    socketApis(runtime),
+    ...[socketApis(runtime), logApis(), canvasApis(runtime)],
     { sync: { canIUse: (schema: unknown) => canIUse(String(schema)) } },
   ]
   const table = createTable(

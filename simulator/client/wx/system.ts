@@ -13,6 +13,15 @@ const DEVICES = {
 
 const WECHAT_VERSION = '8.0.50'
 
+/** What getSystemInfo says of the system's permissions, in the form from before getAppAuthorizeSetting. */
+const OLD_AUTHORIZATIONS = {
+  albumAuthorized: true,
+  cameraAuthorized: true,
+  locationAuthorized: true,
+  microphoneAuthorized: true,
+  notificationAuthorized: true,
+}
+
 /** CSS pixels. */
 const STANDARD_FONT_SIZE = 16
 
@@ -39,7 +48,7 @@ export function systemApis(runtime: ClientRuntime): ApiGroup {
   const windowInfo = (): Record<string, unknown> => {
     const { screenWidth, screenHeight, statusBarHeight, safeAreaBottom } = shell.metrics()
     const page = pages.top()
-    const tabs = page !== undefined && pages.isTab(page.path) && program.app.tabBar?.custom !== true
+    const tabs = page !== undefined && pages.showsTabBar(page.path)
     const custom = (page?.config ?? program.app.window)?.navigationStyle === 'custom'
     const { top, bottom } = shell.insets(custom, tabs)
     return {
@@ -81,6 +90,7 @@ export function systemApis(runtime: ClientRuntime): ApiGroup {
     ...appBase(),
     ...windowInfo(),
     ...systemSetting(),
+    ...OLD_AUTHORIZATIONS,
     errMsg: 'getSystemInfo:ok',
   })
   const enterOptions = (options = app.enterOptions()): Record<string, unknown> => ({ ...options })

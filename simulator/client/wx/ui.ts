@@ -12,7 +12,7 @@ import {
 } from './table'
 
 export function uiApis(runtime: ClientRuntime): ApiGroup {
-  const { shell, pages } = runtime
+  const { shell, pages, program } = runtime
   const { toast, words } = shell
 
   const changeConfig = (change: WindowConfig): void => {
@@ -23,6 +23,12 @@ export function uiApis(runtime: ClientRuntime): ApiGroup {
     const item = shell.tabBar.items[optionalNumber(options, 'index', -1)]
     if (!item) throw new ApiFailure('tabbar item not found')
     change(item)
+    pages.layout()
+  }
+
+  const showTabBar = (on: boolean): void => {
+    if (!pages.isTab(pages.top()?.path ?? '')) throw new ApiFailure('not TabBar page')
+    shell.tabBar.hidden = !on
     pages.layout()
   }
 
@@ -113,6 +119,13 @@ export function uiApis(runtime: ClientRuntime): ApiGroup {
         changeTab(options, (item) => {
           item.dot = false
         }),
+      hideTabBar: () => showTabBar(false),
+      showTabBar: () => showTabBar(true),
+      setTabBarStyle: ({ color, selectedColor, backgroundColor, borderStyle }) => {
+        const given = Object.entries({ color, selectedColor, backgroundColor, borderStyle })
+        const change = Object.fromEntries(given.filter(([, value]) => typeof value === 'string'))
+        shell.tabBar.draw({ ...program.app.tabBar, ...change })
+      },
       setTabBarItem: (options) =>
         changeTab(options, (item) => {
           item.text = optionalString(options, 'text', item.text)

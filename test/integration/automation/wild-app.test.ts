@@ -219,6 +219,71 @@ describe('a component of an old library', () => {
   })
 })
 
+describe('a canvas', () => {
+  beforeEach(() => open('/pages/draw/draw'))
+
+  test('of type 2d hands its node out, draws a picture of the project, and becomes a file', async () => {
+    expect(await page.callMethod('drawOnNode')).toEqual({
+      size: [60, 40],
+      pixels: [0, 128, 0, 255],
+      picture: [1, 1],
+      isItself: true,
+      file: { width: 30, height: 10 },
+    })
+  })
+
+  test('of old libraries draws when it is told to, in CSS pixels, and keeps what was there if asked', async () => {
+    expect(await page.callMethod('drawAsBefore')).toEqual({
+      before: [0, 0, 0, 0],
+      first: [255, 0, 0, 255],
+      second: [255, 0, 0, 255],
+      wiped: [0, 0, 0, 0],
+    })
+  })
+
+  test('off the screen is as large as was asked', async () => {
+    expect(await page.callMethod('drawOffScreen')).toEqual({ width: 8, height: 4 })
+  })
+
+  test('that does not exist is an error, and its file none', async () => {
+    await expect(miniProgram.callWxMethod('canvasToTempFilePath', { canvasId: 'none' })).rejects.toThrow(
+      'canvasToTempFilePath:fail canvas is empty',
+    )
+  })
+})
+
+describe('the start of an app', () => {
+  test('may ask for logs, performance, battery and events that never come', async () => {
+    const answer = await miniProgram.evaluate(() => {
+      wx.getLogManager({ level: 1 }).info('a')
+      wx.getRealtimeLogManager().tag('x').warn('b', 1)
+      wx.getPerformance()
+        .createObserver(() => {})
+        .observe({ entryTypes: ['navigation'] })
+      wx.onMemoryWarning(() => {})
+      wx.onWindowResize(() => {})
+      wx.offWindowResize()
+      wx.onKeyboardHeightChange(() => {})
+      return [wx.getBatteryInfoSync().level, wx.canIUse('getRealtimeLogManager')]
+    })
+    expect(answer).toEqual([100, true])
+  })
+
+  test('may hide the tab bar and gets the room for the page', async () => {
+    await open('/pages/lists/lists')
+    const heightOf = async () => (await miniProgram.systemInfo()).windowHeight as number
+    const before = await heightOf()
+    await miniProgram.callWxMethod('hideTabBar', {})
+    expect(await heightOf()).toBeGreaterThan(before)
+    await miniProgram.callWxMethod('showTabBar', {})
+    expect(await heightOf()).toBe(before)
+    await open('/pages/live/live')
+    await expect(miniProgram.callWxMethod('hideTabBar', {})).rejects.toThrow(
+      'hideTabBar:fail not TabBar page',
+    )
+  })
+})
+
 describe('a live page', () => {
   beforeEach(() => open('/pages/live/live'))
 
