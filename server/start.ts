@@ -62,7 +62,7 @@ export async function startServer(env: Environment, options: StartOptions = {}):
     await inFlight.idle(deadline - performance.now())
     await release()
     await store.close()
-    output?.flush()
+    await output?.close()
   }
   const close = async () => {
     // A proxy that asks /readyz sends nothing new any more, before connections close.

@@ -1,4 +1,7 @@
+import { once } from 'node:events'
+import { setTimeout as pause } from 'node:timers/promises'
 import { type DestinationStream, type Logger, pino } from 'pino'
+import { SECOND, toRfc3339 } from '../clock'
 import { isAlarming, type SecurityEventSink } from './security-events'
 
 /**
@@ -34,11 +37,14 @@ const MAX_WAITING_BYTES = 4 * 1024 * 1024
 /** A turn that logs more than this hands it over in pieces, so that as few as possible are dropped. */
 const HAND_OVER_CHARS = 64 * 1024
 
+/** A stopping server waits no longer for whoever reads its log. */
+const CLOSE_PATIENCE_MS = SECOND
+
 export interface LogOutput {
   readonly destination: DestinationStream
   dropped(): number
-  /** Writes what waits, as far as it can be written. */
-  flush(): void
+  /** Writes what waits, if it is read in time. Later lines are dropped. */
+  close(): Promise<void>
 }
 
 /**
@@ -47,6 +53,7 @@ export interface LogOutput {
  */
 export function standardOutput(descriptor = 1): LogOutput {
   const output = pino.destination({ dest: descriptor, sync: false, maxLength: MAX_WAITING_BYTES })
+  let isClosed = false
   let dropped = 0
   output.on('drop', (lines: string) => {
     dropped += lines.split('\n').length - 1
@@ -56,25 +63,27 @@ export function standardOutput(descriptor = 1): LogOutput {
   })
   let lines = ''
   const handOver = () => {
-    if (lines !== '') output.write(lines)
+    if (lines !== '' && !isClosed) output.write(lines)
     lines = ''
   }
   return {
     destination: {
       write: (line) => {
+        if (isClosed) return
         if (lines === '') setImmediate(handOver)
         lines += line
         if (lines.length >= HAND_OVER_CHARS) handOver()
       },
     },
     dropped: () => dropped,
-    flush: () => {
-      try {
-        handOver()
-        output.flushSync()
-      } catch {
-        // Nobody listens any more.
-      }
+    close: async () => {
+      handOver()
+      isClosed = true
+      const closed = once(output, 'close').catch(() => undefined)
+      output.end()
+      await Promise.race([closed, pause(CLOSE_PATIENCE_MS, undefined, { ref: false })])
+      // Else pino tries for ever to write the rest when the process exits.
+      output.destroy()
     },
   }
 }
@@ -83,10 +92,24 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
   const options = {
     level,
     base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
+    timestamp: timeMember(),
     formatters: { log: (members: Record<string, unknown>) => redact(members, MAX_DEPTH) },
   }
   return destination ? pino(options, destination) : pino(options)
+}
+
+/** RFC 3339 in UTC. Under load several lines share a millisecond, and its text. */
+function timeMember(): () => string {
+  let shown = 0
+  let member = ''
+  return () => {
+    const now = Date.now()
+    if (now !== shown) {
+      shown = now
+      member = `,"time":"${toRfc3339(now)}"`
+    }
+    return member
+  }
 }
 
 const MAX_DEPTH = 4

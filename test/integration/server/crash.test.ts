@@ -129,3 +129,12 @@ test('a log that nobody reads any more stops no request', async () => {
   server.child.kill('SIGTERM')
   expect(await server.exited).toBe(0)
 }, 120_000)
+
+test('a server whose log nobody reads stops all the same', async () => {
+  const server = await launch(path.join(await newFolder(), 'full.sqlite'))
+  server.child.stdout?.pause()
+  const logins = Array.from({ length: 2000 }, (_, count) => server.login(`guess-${count}`))
+  await Promise.all(logins)
+  server.child.kill('SIGTERM')
+  expect(await server.exited).toBe(0)
+}, 120_000)

@@ -88,20 +88,24 @@ describe('the standard output', () => {
     }
   })
 
-  test('has every line once the last ones are flushed, as a stopping server does', () => {
+  test('has every line once it is closed, as a stopping server does, and takes none afterwards', async () => {
     const { descriptor, written } = openFile()
-    const { destination, flush } = standardOutput(descriptor)
+    const { destination, close } = standardOutput(descriptor)
+    destination.write('on the way\n')
+    await nextTurn()
     destination.write('last words\n')
-    flush()
-    expect(written()).toBe('last words\n')
+    await close()
+    destination.write('too late\n')
+    await nextTurn()
+    expect(written()).toBe('on the way\nlast words\n')
   })
 
-  test('keeps four megabytes for a reader that is slow, and counts the lines beyond', () => {
+  test('keeps four megabytes for a reader that is slow, and counts the lines beyond', async () => {
     const { descriptor, written } = openFile()
-    const { destination, dropped, flush } = standardOutput(descriptor)
+    const { destination, dropped, close } = standardOutput(descriptor)
     const line = `${'x'.repeat(1023)}\n`
     for (let lines = 0; lines < 5000; lines += 1) destination.write(line)
-    flush()
+    await close()
     expect(written()).toHaveLength((5000 - dropped()) * 1024)
     expect(Math.abs(dropped() - 904)).toBeLessThan(128)
   })
