@@ -54,24 +54,30 @@ export function loginRoute(app: App, deps: LoginDeps): void {
     async (request) => {
       const { body } = request
       if (body.app_id !== undefined && body.app_id !== appId) throw foreignApp()
-      await limiter.take('authPerIp', ipPrefix(request.ip))
+      const network = ipPrefix(request.ip)
+      await limiter.take('authPerIp', network)
       await limiter.take('loginsPerApp', appId)
       const key = strongIdempotencyKeyOf(request)
-      const work = () => logIn(deps, request, body)
+      const work = () => logIn(deps, request, body, network)
       try {
         if (key === null) return await work()
         const scope = { route: ROUTE, appId, userId: null }
         return await doOnce(once, random, { scope, key, body, keepMs: KEEP_LOGIN_MS }, work)
       } catch (error) {
         if (error instanceof WechatError)
-          onEvent({ event: 'login_refused', reason: error.failure, ipPrefix: ipPrefix(request.ip) })
+          onEvent({ event: 'login_refused', reason: error.failure, ipPrefix: network })
         throw error
       }
     },
   )
 }
 
-async function logIn(deps: LoginDeps, request: FastifyRequest, body: LoginBody): Promise<LoginAnswer> {
+async function logIn(
+  deps: LoginDeps,
+  request: FastifyRequest,
+  body: LoginBody,
+  network: string,
+): Promise<LoginAnswer> {
   const { appId, wechat, sealer, sessions, once } = deps
   const { code, device } = body
   // WeChat refuses a spent code as well; remembering it saves the call and the race.
@@ -84,7 +90,7 @@ async function logIn(deps: LoginDeps, request: FastifyRequest, body: LoginBody):
     identity: { appId, openId, unionId },
     sessionKey: sealSessionKey(sealer, { appId, openId }, sessionKey),
     device: device ? { id: device.id, label: device.label ?? null } : null,
-    ipPrefix: ipPrefix(request.ip),
+    ipPrefix: network,
     heldToken: bearerOf(request),
   })
   return {

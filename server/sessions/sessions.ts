@@ -4,6 +4,7 @@ import { openUnder, sealUnder } from '../sealing'
 import type {
   AccessRecord,
   DeviceRecord,
+  EndedSession,
   EndReason,
   Identity,
   Lifetimes,
@@ -244,7 +245,7 @@ export class Sessions {
     )
   }
 
-  #reportEnded(sessions: readonly SessionRecord[]): void {
+  #reportEnded(sessions: readonly EndedSession[]): void {
     for (const { id, user, endReason } of sessions)
       this.#options.onEvent({ event: 'session_ended', userId: user.id, sessionId: id, reason: endReason })
   }

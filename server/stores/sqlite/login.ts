@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import type { Clock } from '../../clock'
-import type { EndReason, Identity, Login, LoginOutcome, SessionRecord, UserRef } from '../store'
+import type { EndedSession, EndReason, Identity, Login, LoginOutcome, SessionRecord, UserRef } from '../store'
 import type { KeyRing } from './key-ring'
-import { ADD_SESSION, newSessionRow, SESSION_COLUMNS, type SessionRow, toSession } from './rows'
+import { ADD_SESSION, newSessionRow } from './rows'
 
 type OwnerRow = [
   unionId: string | null,
@@ -11,6 +11,8 @@ type OwnerRow = [
   status: 'active' | 'blocked',
   phoneMasked: string | null,
 ]
+
+type LiveRow = [id: string, userId: string, deviceId: string | null]
 
 /** What is known of an identity. A unionid that WeChat vouches for joins two openids; it never moves one between users. */
 interface Owner {
@@ -41,8 +43,8 @@ export function logInStatement(db: Database, keyRing: KeyRing, now: Clock): (log
   const addUser = db.prepare('INSERT INTO user (route, id, created_at) VALUES (?, ?, ?)')
 
   const liveSessions = db
-    .prepare<[string, number], SessionRow>(
-      `SELECT ${SESSION_COLUMNS} FROM session WHERE route = ? AND ended_at IS NULL AND idle_expires_at > ?
+    .prepare<[string, number], LiveRow>(
+      `SELECT id, user_id, device_id FROM session WHERE route = ? AND ended_at IS NULL AND idle_expires_at > ?
        ORDER BY last_used_at, created_at`,
     )
     .raw()
@@ -75,11 +77,11 @@ export function logInStatement(db: Database, keyRing: KeyRing, now: Clock): (log
   }
 
   /** One session per device, at most `maxSessions` in all. */
-  function makeRoom(login: Login, route: string, time: number): SessionRecord[] {
-    const live = liveSessions.all(route, time).map(toSession)
+  function makeRoom(login: Login, route: string, time: number): EndedSession[] {
+    const live = liveSessions.all(route, time)
     const device = login.session.device
-    const isReplaced = (session: SessionRecord) =>
-      session.id === login.replaces || (device !== null && session.device?.id === device.id)
+    const isReplaced = ([id, , deviceId]: LiveRow) =>
+      id === login.replaces || (device !== null && deviceId === device.id)
     const kept = live.filter((session) => !isReplaced(session))
     const surplus = kept.slice(0, Math.max(0, kept.length + 1 - login.maxSessions))
     return live.flatMap((session) => {
@@ -89,8 +91,9 @@ export function logInStatement(db: Database, keyRing: KeyRing, now: Clock): (log
           ? 'too_many_sessions'
           : null
       if (endReason === null) return []
-      end.run(time, endReason, route, session.id)
-      return [{ ...session, endedAt: time, endReason, successor: null }]
+      const [id, userId] = session
+      end.run(time, endReason, route, id)
+      return [{ id, user: { id: userId, route }, endReason }]
     })
   }
 
