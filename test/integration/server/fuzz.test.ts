@@ -163,7 +163,7 @@ test(`${REQUESTS} requests of any kind find no mistake, hold up nothing and leav
   const after = await report()
   await Promise.all([...pools.values()].map((it) => it.destroy()))
 
-  traceOf({ folder: '', log: [], answers: [...tally.answers] })
+  traceOf({ folder: null, log: [], answers: [...tally.answers] })
   expect(tally.mistakes.slice(0, 5)).toEqual([])
   expect(server.log.filter((line) => line.includes('internal_error')).slice(0, 3)).toEqual([])
   // Only if requests get through to the work behind the checks is their failure worth something.

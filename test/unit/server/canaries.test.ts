@@ -1,4 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
@@ -32,6 +33,27 @@ test('a secret is found wherever it lies: in a log line, an answer, the database
       TOURIST_APP.secret,
     ].sort(),
   )
+})
+
+test('nor does another spelling hide one, nor the log of a Redis', async () => {
+  const key = 'c2Vzc2lvbi1rZXktMTIzNA=='
+  const strict = new Canaries()
+  const secrets = async () => ({ session_key: [key] })
+  await strict.collect({ secrets } as unknown as Parameters<Canaries['collect']>[0])
+  const raw = Buffer.from(key, 'base64')
+  const spellings = [
+    Buffer.from(key).toString('hex'),
+    Buffer.from(key).toString('base64'),
+    createHash('sha1').update(key).digest('hex'),
+    raw.toString('hex'),
+  ]
+  for (const spelling of spellings)
+    expect(await strict.search({ folder: null, log: [`"x":"${spelling}"`], answers: [] })).toEqual([key])
+  const redis = await mkdtemp(path.join(folder, 'redis-'))
+  await mkdir(path.join(redis, 'appendonlydir'))
+  const log = path.join('appendonlydir', 'appendonly.aof.1.incr.aof')
+  await writeFile(path.join(redis, log), Buffer.concat([Buffer.from('$16\r\n'), raw]))
+  expect(await strict.search({ folder: redis, log: [], answers: [] })).toEqual([`${key} in ${log}`])
 })
 
 test('what only looks like a secret is none', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { OpenApi } from '../../../../simulator/open-api'
@@ -7,7 +8,8 @@ type Secrets = Awaited<ReturnType<OpenApi['control']['secrets']>>
 
 /** What a backend said and stored. */
 export interface Traces {
-  readonly folder: string
+  /** Looked through for databases and for Redis's logs; null where nothing is stored. */
+  readonly folder: string | null
   readonly log: readonly string[]
   readonly answers: readonly string[]
 }
@@ -30,12 +32,12 @@ export class Canaries {
     const said = Buffer.from([...answers, ...log].join('\n'))
     const all = [...this.#found.keys()]
     const spoken = [...occurring([...this.#of(all), TOURIST_APP.secret], said)]
-    const files = (await readdir(folder).catch(() => [])).filter((name) => /\.sqlite(-wal)?$/.test(name))
+    const files = folder === null ? [] : await storesIn(folder)
     const stored: string[] = []
     // Whose account it is must be found again, so these two are stored as they are.
     const sealed = this.#of(all.filter((kind) => kind !== 'openid' && kind !== 'unionid'))
     for (const name of files) {
-      const bytes = await readFile(path.join(folder, name))
+      const bytes = await readFile(path.join(folder ?? '', name))
       for (const value of occurring(sealed, bytes)) stored.push(`${value} in ${name}`)
     }
     return [...spoken, ...stored]
@@ -46,23 +48,45 @@ export class Canaries {
   }
 }
 
+async function storesIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder, { recursive: true }).catch(() => [])
+  return names.filter((name) => /\.(sqlite(-wal)?|aof)$/.test(name))
+}
+
+/** A secret is as good in another spelling; a hash lets whoever guesses it be sure. */
+function spellingsOf(secret: string): readonly Buffer[] {
+  const text = Buffer.from(secret)
+  const decoded = Buffer.from(secret, 'base64')
+  const spellings = [
+    text,
+    Buffer.from(text.toString('hex')),
+    Buffer.from(text.toString('base64')),
+    Buffer.from(createHash('sha1').update(text).digest('hex')),
+  ]
+  // A session_key is 16 bytes in base64. Other values only look like base64.
+  return decoded.toString('base64') === secret && decoded.length >= 16
+    ? [...spellings, decoded, Buffer.from(decoded.toString('hex'))]
+    : spellings
+}
+
 const PREFIX_BYTES = 4
 
 /** Which of thousands of values occur in megabytes, in one pass: by their first four bytes. */
 function occurring(values: readonly string[], bytes: Buffer): Set<string> {
-  const byPrefix = new Map<number, string[]>()
-  for (const value of values) {
-    const prefix = Buffer.from(value).readUInt32BE()
-    const same = byPrefix.get(prefix) ?? []
-    same.push(value)
-    byPrefix.set(prefix, same)
-  }
+  const byPrefix = new Map<number, { readonly value: string; readonly spelling: Buffer }[]>()
+  for (const value of values)
+    for (const spelling of spellingsOf(value)) {
+      const prefix = spelling.readUInt32BE()
+      const same = byPrefix.get(prefix) ?? []
+      same.push({ value, spelling })
+      byPrefix.set(prefix, same)
+    }
   const found = new Set<string>()
   for (let at = 0; at + PREFIX_BYTES <= bytes.length; at++) {
     const candidates = byPrefix.get(bytes.readUInt32BE(at))
     if (!candidates) continue
-    for (const value of candidates)
-      if (bytes.subarray(at, at + Buffer.byteLength(value)).equals(Buffer.from(value))) found.add(value)
+    for (const { value, spelling } of candidates)
+      if (bytes.subarray(at, at + spelling.length).equals(spelling)) found.add(value)
   }
   return found
 }

@@ -43,7 +43,8 @@ export async function launchServer(env: Environment, options: LaunchOptions = {}
     child.once('exit', () => reject(new Error(`The server ended: ${log.join('\n')}`)))
   })
   const client = createClient(ready.url)
-  if (env.DATABASE_FILE) traceOf({ folder: path.dirname(env.DATABASE_FILE), log, answers: client.answers })
+  const folder = env.DATABASE_FILE ? path.dirname(env.DATABASE_FILE) : null
+  traceOf({ folder, log, answers: client.answers })
   return { ...client, ...ready, child, log, exited: exitOf(child) }
 }
 

@@ -1,4 +1,4 @@
-import { freePort, type RedisServer, startRedis } from './redis'
+import { onFreePort, type RedisServer, startRedis } from './redis'
 import { until } from './until'
 
 export interface Shard {
@@ -49,14 +49,15 @@ interface Node extends RedisServer {
   readonly busPort: number
 }
 
-async function startNode(): Promise<Node> {
-  const busPort = await freePort()
-  const node = await startRedis(
-    ...['--cluster-enabled', 'yes', '--cluster-node-timeout', NODE_TIMEOUT],
-    ...['--cluster-port', String(busPort), '--cluster-require-full-coverage', 'no'],
-    ...['--repl-diskless-sync-delay', '0'],
-  )
-  return { ...node, busPort }
+function startNode(): Promise<Node> {
+  return onFreePort(async (busPort) => {
+    const node = await startRedis(
+      ...['--cluster-enabled', 'yes', '--cluster-node-timeout', NODE_TIMEOUT],
+      ...['--cluster-port', String(busPort), '--cluster-require-full-coverage', 'no'],
+      ...['--repl-diskless-sync-delay', '0'],
+    )
+    return { ...node, busPort }
+  })
 }
 
 function pair(nodes: readonly Node[], index: number): Shard {

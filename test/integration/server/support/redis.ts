@@ -8,6 +8,7 @@ import { afterAll, describe, test } from '@jest/globals'
 import { Redis } from 'ioredis'
 import { openRedisStore } from '../../../../server/stores/redis'
 import { StoreClock } from '../../../../server/stores/redis/clock'
+import { traceOf } from './backend'
 
 /** Closed when the test file ends, passed or failed, the last one first. */
 const opened: (() => Promise<unknown>)[] = []
@@ -46,7 +47,11 @@ export interface RedisServer {
 /** A redis-server of our own on a free port; arguments as on its command line. */
 export async function startRedis(...args: readonly string[]): Promise<RedisServer> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'redis-test-'))
-  const port = await freePort()
+  const started = await onFreePort(async (free) => {
+    return { port: free, process: await spawnRedis(free, folder, args) }
+  })
+  const { port } = started
+  let { process } = started
   const admin = new Redis({
     port,
     lazyConnect: true,
@@ -55,7 +60,6 @@ export async function startRedis(...args: readonly string[]): Promise<RedisServe
     maxRetriesPerRequest: null,
   })
   admin.on('error', () => undefined)
-  let process = await spawnRedis(port, folder, args)
 
   const kill = async () => {
     if (process.exitCode !== null || process.signalCode !== null) return
@@ -68,6 +72,8 @@ export async function startRedis(...args: readonly string[]): Promise<RedisServe
     await kill()
     await rm(folder, { recursive: true, force: true })
   })
+  // Its log holds every write, which is more than a dump does.
+  traceOf({ folder, log: [], answers: [] })
   await admin.connect()
   return {
     port,
@@ -98,6 +104,18 @@ async function spawnRedis(port: number, folder: string, args: readonly string[])
     })
   })
   return process
+}
+
+/** Starts what needs a free port; once more when somebody else has taken it meanwhile. */
+export async function onFreePort<T>(start: (port: number) => Promise<T>): Promise<T> {
+  for (;;) {
+    const port = await freePort()
+    try {
+      return await start(port)
+    } catch (error) {
+      if (!String(error).includes(`:${port}: bind: Address already in use`)) throw error
+    }
+  }
 }
 
 /** Taken and given back: redis-server cannot take one by itself. */
