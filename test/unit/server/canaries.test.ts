@@ -46,6 +46,7 @@ test('nor does another spelling hide one, nor the log of a Redis', async () => {
     Buffer.from(key).toString('base64'),
     createHash('sha1').update(key).digest('hex'),
     raw.toString('hex'),
+    raw.toString('base64url'),
   ]
   for (const spelling of spellings)
     expect(await strict.search({ folder: null, log: [`"x":"${spelling}"`], answers: [] })).toEqual([key])

@@ -56,18 +56,19 @@ async function storesIn(folder: string): Promise<string[]> {
 /** A secret is as good in another spelling; a hash lets whoever guesses it be sure. */
 function spellingsOf(secret: string): readonly Buffer[] {
   const text = Buffer.from(secret)
+  const spellings = [text, createHash('sha1').update(text).digest('hex'), ...encodingsOf(text)]
   const decoded = Buffer.from(secret, 'base64')
-  const spellings = [
-    text,
-    Buffer.from(text.toString('hex')),
-    Buffer.from(text.toString('base64')),
-    Buffer.from(createHash('sha1').update(text).digest('hex')),
-  ]
   // A session_key is 16 bytes in base64. Other values only look like base64.
-  return decoded.toString('base64') === secret && decoded.length >= 16
-    ? [...spellings, decoded, Buffer.from(decoded.toString('hex'))]
-    : spellings
+  const isEncoded = decoded.length >= 16 && decoded.toString('base64') === secret
+  return [...spellings, ...(isEncoded ? [decoded, ...encodingsOf(decoded)] : [])].map((it) => Buffer.from(it))
 }
+
+/** Without padding, which is not always written. */
+const encodingsOf = (bytes: Buffer): readonly string[] => [
+  bytes.toString('hex'),
+  bytes.toString('base64url'),
+  bytes.toString('base64').replace(/=+$/, ''),
+]
 
 const PREFIX_BYTES = 4
 
