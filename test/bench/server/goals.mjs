@@ -52,7 +52,8 @@ export function goalsOf({ results, targets, pairGain, soaked }) {
 }
 
 /**
- * Those of the quick form: what holds on a busy machine too.
+ * Those of the quick form: what holds on a busy machine too. Requests per second are shown and are no reason to fail: a
+ * login's belong to the disk, and a machine that stands still for a part of a round makes them anything.
  *
  * @param {{ get: Results, login: Results }} results
  * @param {Target} target
@@ -60,8 +61,9 @@ export function goalsOf({ results, targets, pairGain, soaked }) {
  * @returns {Goal[]}
  */
 export const quickGoalsOf = ({ get, login }, target, bare) => [
-  ...besideBare('authorized GET', get, target, bare, 0.7),
-  perSecond('login, WeChat at once', login, target, bare, 0.5),
+  { ...perSecond('authorized GET', get, target, bare, 0.7), kind: 'time' },
+  perCpuSecond('authorized GET', get, target, bare, 0.7),
+  { ...perSecond('login, WeChat at once', login, target, bare, 0.5), kind: 'time' },
   failures([get, login]),
 ]
 
@@ -88,10 +90,18 @@ const failures = (results) => ({
  */
 const besideBare = (what, results, target, bare, atLeast) => [
   perSecond(what, results, target, bare, atLeast),
-  ratio(`${what}, requests per second of CPU beside it`, results.beside(bare, target, 'cpuMicros'), {
-    atLeast,
-  }),
+  perCpuSecond(what, results, target, bare, atLeast),
 ]
+
+/**
+ * @param {string} what
+ * @param {Results} results
+ * @param {Target} target
+ * @param {Target} bare
+ * @param {number} atLeast
+ */
+const perCpuSecond = (what, { beside }, target, bare, atLeast) =>
+  ratio(`${what}, requests per second of CPU beside it`, beside(bare, target, 'cpuMicros'), { atLeast })
 
 /**
  * @param {string} what
