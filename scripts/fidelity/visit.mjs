@@ -47,16 +47,22 @@ export async function visitAll(session, pages) {
   const ask = (method, params) =>
     // What has no node of its own can be neither measured nor tapped; that says nothing about the program.
     phone.automate(method, /** @type {Record<string, unknown>} */ (params)).catch(() => ({}))
+  /** What is on a page; some lists come a few tasks after it. @param {unknown} pageId */
+  const elementsOf = async (pageId) => {
+    for (let tries = 0; ; tries += 1) {
+      const selector = 'view,text,image,button,#the-one'
+      const { elements = [] } = await ask('Page.getElements', { pageId, selector })
+      if (elements.length > 0 || tries === 20) return elements
+      await new Promise((resolve) => setTimeout(resolve, 25))
+    }
+  }
   const visits = []
   for (const page of pages) {
     errors = new Set()
     await ask('App.callWxMethod', { method: 'reLaunch', args: [{ url: `/${page}` }] })
     await ask('App.callFunction', { functionDeclaration: PLAY, args: [] })
     const { pageId } = await ask('App.getCurrentPage', {})
-    const { elements = [] } = await ask('Page.getElements', {
-      pageId,
-      selector: 'view,text,image,button,#the-one',
-    })
+    const elements = await elementsOf(pageId)
     const sizes = []
     for (const { elementId } of elements.slice(0, 30)) {
       const names = ['offsetWidth', 'offsetHeight']

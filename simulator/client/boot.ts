@@ -194,7 +194,7 @@ export async function boot(options: BootOptions): Promise<RunningPhone> {
     restart: () => location.reload(),
   }
   const wx = createWx(runtime, warn)
-  addComponentMethods(timers, failures, () => wx.object as Router)
+  addComponentMethods(timers, failures, () => wx.object as Router, environment)
   const scope = createScope(window, {
     ...appGlobals(runtime, wx.object, appConsole),
     Date: clock.Date,

@@ -1,9 +1,10 @@
-import type * as glassEasel from 'glass-easel'
+import * as glassEasel from 'glass-easel'
 import { component as adapter } from 'glass-easel-miniprogram-adapter'
 import { pageOf } from '../pages/page'
 import type { Failures } from '../runtime/failures'
 import type { Timers } from '../runtime/timers'
 import { animate, clearAnimation, type Keyframe } from './animation'
+import type { Environment } from './environment'
 import { createIntersectionObserver } from './intersection-observer'
 import { createSelectorQuery } from './selector-query'
 
@@ -20,7 +21,12 @@ export type Router = Readonly<
 >
 
 /** Methods of page and component instances that the adapter lacks or does differently from WeChat (docs: Component). */
-export function addComponentMethods(timers: Timers, failures: Failures, router: () => Router): void {
+export function addComponentMethods(
+  timers: Timers,
+  failures: Failures,
+  router: () => Router,
+  environment: Pick<Environment, 'showUpdatesOf'>,
+): void {
   const methods: Record<string, unknown> & ThisType<Caller> = {
     createSelectorQuery() {
       return createSelectorQuery(() => this._$, timers, failures)
@@ -54,6 +60,16 @@ export function addComponentMethods(timers: Timers, failures: Failures, router: 
     },
   }
   Object.assign(adapter.ComponentCaller.prototype, methods)
+  // What changes before a component is on the page belongs to its first look, with the children that it makes.
+  for (const name of ['selectComponent', 'selectAllComponents'] as const) {
+    const search: (...args: never[]) => unknown = adapter.ComponentCaller.prototype[name]
+    Object.assign(adapter.ComponentCaller.prototype, {
+      [name](this: Caller, ...args: never[]) {
+        if (!glassEasel.Element.isAttached(this._$)) environment.showUpdatesOf(this._$)
+        return search.apply(this, args)
+      },
+    })
+  }
   for (const name of ['router', 'pageRouter']) {
     Object.defineProperty(adapter.ComponentCaller.prototype, name, { get: router, configurable: true })
   }

@@ -22,6 +22,8 @@ export interface Environment {
   readonly builtins: BuiltinLibrary
   /** Shows at once what waits for the end of the task. */
   showUpdates(): void
+  /** Shows at once what waits of one component. */
+  showUpdatesOf(component: glassEasel.GeneralComponent): void
   readonly events: {
     dispatch(
       target: glassEasel.Element,
@@ -68,6 +70,7 @@ export function createEnvironment(options: EnvironmentOptions): Environment {
     ready,
     builtins,
     showUpdates: () => updates?.flush(),
+    showUpdatesOf: (component) => updates?.flushOne(component),
     events: {
       dispatch(target, type, detail, eventOptions) {
         const event = new glassEasel.Event(type, detail, eventOptions)

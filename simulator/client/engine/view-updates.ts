@@ -12,18 +12,24 @@ export interface ViewUpdates {
   readonly engine: glassEasel.templateEngine.TemplateEngine
   /** Shows everything now. */
   flush(): void
+  /** Shows one component's changes now. */
+  flushOne(component: glassEasel.GeneralComponent): void
 }
 
 /** @param schedule - runs a task after the present one, before any that are scheduled later */
 export function createViewUpdates(schedule: (task: () => void) => void): ViewUpdates {
   const waiting = new Map<UpdateValues, Arguments>()
+  const updates = new WeakMap<glassEasel.GeneralComponent, UpdateValues>()
 
+  function show(update: UpdateValues): void {
+    const changed = waiting.get(update)
+    if (!changed) return
+    waiting.delete(update)
+    update(...changed)
+  }
   function flush(): void {
     // Observers of a child may change its data in turn: a map goes on with what is added while it is walked.
-    for (const [update, [data, changes]] of waiting) {
-      waiting.delete(update)
-      update(data, changes)
-    }
+    for (const update of waiting.keys()) show(update)
   }
   function later(update: UpdateValues, [data, changes]: Arguments): void {
     if (waiting.size === 0) schedule(flush)
@@ -34,6 +40,10 @@ export function createViewUpdates(schedule: (task: () => void) => void): ViewUpd
   const original = glassEasel.template.getDefaultTemplateEngine()
   return {
     flush,
+    flushOne(component) {
+      const update = updates.get(component)
+      if (update) show(update)
+    },
     engine: {
       create(behavior, options) {
         const template = original.create(behavior, options)
@@ -46,9 +56,8 @@ export function createViewUpdates(schedule: (task: () => void) => void): ViewUpd
             if (component.getBackendContext() !== null)
               glassEasel.safeCallback('setData', updateValues, instance, args, component)
           }
-          // What changes before the component is on the page belongs to its first look, children included.
-          instance.updateValues = (...args) =>
-            glassEasel.Element.isAttached(component) ? later(update, args) : update(...args)
+          updates.set(component, update)
+          instance.updateValues = (...args) => later(update, args)
           return instance
         }
         return template
