@@ -283,7 +283,7 @@ describe('our side of the wire', () => {
     await expect(call('http://wechat.invalid')).rejects.toMatchObject({ failure: 'unavailable' })
   })
 
-  test('a server without a trusted certificate is unavailable, and never asked in clear', async () => {
+  test('a server that knows no TLS is unavailable, and never asked in clear', async () => {
     await expect(call(origin().replace('http:', 'https:'))).rejects.toMatchObject({
       failure: expect.stringMatching(/unavailable|bad_response/),
     })

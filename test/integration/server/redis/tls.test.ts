@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import path from 'node:path'
 import { beforeAll, expect, test } from '@jest/globals'
 import { newFolder, startOpenApi } from '../support/backend'
+import { makeCertificate } from '../support/certificate'
 import { launchServer, runServer } from '../support/process'
 import { describeWithRedis, freePort, startRedis } from '../support/redis'
 
@@ -13,30 +12,11 @@ describeWithRedis('a Redis behind TLS with a certificate of our own', () => {
 
   beforeAll(async () => {
     const folder = await newFolder()
-    certificate = path.join(folder, 'redis.crt')
-    const key = path.join(folder, 'redis.key')
-    execFileSync(
-      'openssl',
-      [
-        ...[
-          'req',
-          '-x509',
-          '-newkey',
-          'ec',
-          '-pkeyopt',
-          'ec_paramgen_curve:prime256v1',
-          '-nodes',
-          '-days',
-          '1',
-        ],
-        ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'],
-        ...['-keyout', key, '-out', certificate],
-      ],
-      { stdio: 'ignore' },
-    )
+    const { certFile, keyFile } = makeCertificate(folder, 'localhost')
+    certificate = certFile
     const port = await freePort()
     await startRedis(
-      ...['--tls-port', String(port), '--tls-cert-file', certificate, '--tls-key-file', key],
+      ...['--tls-port', String(port), '--tls-cert-file', certificate, '--tls-key-file', keyFile],
       ...['--tls-auth-clients', 'no'],
     )
     url = `rediss://localhost:${port}`
