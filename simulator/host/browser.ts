@@ -63,10 +63,16 @@ export async function launchBrowser(env: NodeJS.ProcessEnv = process.env): Promi
   // Chromium's sandbox refuses to work for root, which is whom containers run as.
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   const browser = spawnBrowser(executable, [...SWITCHES, ...sandbox, `--user-data-dir=${profile}`])
+  // A browser that is killed in the middle of its end has removed the way to its socket, but not yet the socket.
+  const folders = new Set<string>()
+  const findFolders = (): Set<string> => {
+    for (const folder of foldersOf(profile)) folders.add(folder)
+    return folders
+  }
   // Whoever exits without closing leaves nothing behind either.
   const endAtOnce = (): void => {
     browser.kill()
-    for (const folder of foldersOf(profile))
+    for (const folder of findFolders())
       rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 5 })
   }
   process.once('exit', endAtOnce)
@@ -77,12 +83,13 @@ export async function launchBrowser(env: NodeJS.ProcessEnv = process.env): Promi
     clearTimeout(killer)
     // Helpers that outlive the browser would write to the profile while it is removed.
     browser.kill()
-    for (const folder of foldersOf(profile))
+    for (const folder of findFolders())
       await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
     process.off('exit', endAtOnce)
   }
   try {
     await browser.started
+    findFolders()
   } catch (error) {
     await close()
     throw error

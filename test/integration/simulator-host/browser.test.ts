@@ -59,6 +59,18 @@ describe('the browser without a window', () => {
     expect([profile(), path.dirname(socket)].filter(existsSync)).toEqual([])
   })
 
+  test('nor when it has to be killed in the middle of its end', async () => {
+    const { file, pid, profile } = program('ends-slowly', `exec "${findBrowser(process.env)}" "$@"`)
+    const browser = await launch(file)
+    const link = path.join(profile(), 'SingletonSocket')
+    const socket = readlinkSync(link)
+    // The way to its socket is what a browser takes away first.
+    rmSync(link)
+    process.kill(pid(), 'SIGSTOP')
+    await browser.close()
+    expect([profile(), path.dirname(socket)].filter(existsSync)).toEqual([])
+  })
+
   test('tells the last words of a browser that does not start', async () => {
     const { file, profile } = program(
       'lacks-a-library',
