@@ -7,6 +7,7 @@ import { Problems } from './problems'
 import { type ProjectConfig, readProjectConfig } from './project'
 import { Resolver } from './resolve'
 import { Scripts } from './scripts'
+import { findStyleCompiler } from './style-compilers'
 import { Styles, type StyleUser } from './styles'
 import { Templates } from './templates'
 
@@ -48,7 +49,7 @@ export function createBuilder(options: BuildOptions): Builder {
     const root = options.compiledRoot
       ? resolve(options.projectRoot, options.compiledRoot)
       : project.miniprogramRoot
-    if (sources?.files.root !== root) sources = openSources(root)
+    if (sources?.files.root !== root) sources = openSources(root, options.projectRoot)
     return buildProgram(sources, project, problems)
   }
 }
@@ -62,7 +63,7 @@ interface Sources {
   readonly styles: Styles
 }
 
-function openSources(root: string): Sources {
+function openSources(root: string, projectRoot: string): Sources {
   const files = new Files(root)
   const resolver = new Resolver(files)
   return {
@@ -70,7 +71,7 @@ function openSources(root: string): Sources {
     resolver,
     scripts: new Scripts(files, resolver),
     templates: new Templates(files, resolver),
-    styles: new Styles(files, resolver),
+    styles: new Styles(files, resolver, (language) => findStyleCompiler(resolve(projectRoot), language)),
   }
 }
 

@@ -66,7 +66,11 @@ function stateOf(root: string, projectRoot: string): string {
   const config = ['project.config.json', 'project.private.config.json'].map((name) =>
     readIfThere(path.join(projectRoot, name)),
   )
-  return hash(JSON.stringify([config, code, filesOf(root)]))
+  // Whether they are installed decides what becomes of style sheets in their language.
+  const compilers = ['sass', 'less'].map((name) =>
+    readIfThere(path.join(projectRoot, 'node_modules', name, 'package.json')),
+  )
+  return hash(JSON.stringify([config, code, compilers, filesOf(root)]))
 }
 
 function readIfThere(file: string): string | null {

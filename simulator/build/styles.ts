@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto'
-import { posix } from 'node:path'
+import { join, posix } from 'node:path'
 import type { Style } from '../program'
 import type { Files, SourceFile } from './files'
 import type { Problems } from './problems'
 import type { Resolver } from './resolve'
 import { CLASS_PREFIX, SCOPE_NAME } from './selectors'
+import { STYLE_LANGUAGES, type StyleCompiler, StyleError, type StyleLanguage } from './style-compilers'
 import { type CompiledSheet, compileSheet, type SheetImport } from './wxss'
+
+const SUFFIXES = Object.keys(STYLE_LANGUAGES) as (keyof typeof STYLE_LANGUAGES)[]
 
 /** Whose style is wanted, and in which of the two forms (see `Style`). */
 export interface StyleUser {
@@ -22,14 +25,15 @@ export class Styles {
   constructor(
     private readonly files: Files,
     private readonly resolver: Resolver,
+    /** Finds the compiler of another language; without one, such style sheets are only mentioned. */
+    private readonly findCompiler?: (language: StyleLanguage) => StyleCompiler | null,
   ) {}
 
   /** Users without a style sheet have an empty style: their scope still names their classes. */
   build(users: readonly StyleUser[], problems: Problems): Record<string, Style> {
     const styles: Record<string, Style> = {}
     for (const { path, plain, scoped } of users) {
-      const file = this.files.read(`${path}.wxss`)
-      if (!file) this.mentionOtherLanguage(path, problems)
+      const file = this.files.read(`${path}.wxss`) ?? this.compiled(path, problems)
       const css = file ? this.inline(file, [], problems) : ''
       const scope = scopeName(path)
       const own = css.replaceAll(SCOPE_NAME, scope)
@@ -74,9 +78,25 @@ export class Styles {
     return media ? `@media ${media} {\n${css}\n}` : css
   }
 
-  private mentionOtherLanguage(path: string, problems: Problems): void {
-    const other = ['.less', '.scss', '.sass'].find((suffix) => this.files.exists(path + suffix))
-    if (other) problems.warning(path + other, 'only wxss is drawn: compile this style sheet to wxss first')
+  /** What a style sheet in another language comes to. Compiled each time: it may import what the build does not see. */
+  private compiled(path: string, problems: Problems): SourceFile | null {
+    const suffix = SUFFIXES.find((each) => this.files.exists(path + each))
+    const source = suffix && this.files.read(path + suffix)
+    if (!source) return null
+    const language = STYLE_LANGUAGES[suffix]
+    const compile = this.findCompiler?.(language)
+    if (!compile) {
+      const hint = this.findCompiler ? `install ${language} in the project, or ` : ''
+      problems.warning(source.path, `only wxss is drawn: ${hint}compile this style sheet to wxss first`)
+      return null
+    }
+    try {
+      return { path: source.path, text: compile(join(this.files.root, source.path), source.text) }
+    } catch (error) {
+      if (!(error instanceof StyleError)) throw error
+      problems.error(source.path, error.message, { line: error.line, column: error.column })
+      return null
+    }
   }
 
   private sheet(file: SourceFile): CompiledSheet {

@@ -1,5 +1,5 @@
 import type * as glassEasel from 'glass-easel'
-import { templateTagOf } from '../engine/tags'
+import { templateTagOf, withoutNamesakes } from '../engine/tags'
 import type { Builtins } from '../phone'
 import { BASE_CSS } from './base-css'
 import { button } from './button'
@@ -60,7 +60,7 @@ export function defineBuiltins(space: glassEasel.ComponentSpace, services: Built
     return templateTagOf(component.is.slice('wx://'.length))
   }
   return {
-    css: [BASE_CSS, ...[...registered.values()].map(({ css }) => css)].join('\n'),
+    css: [BASE_CSS, ...[...registered.values()].map(({ css }) => withoutNamesakes(css))].join('\n'),
     tagOf,
     propertiesOf: (tag) => registered.get(tag)?.properties ?? [],
     property: (node, name) => node.asElement()?.asGeneralComponent()?.data[name],

@@ -10,6 +10,7 @@ import type { Timers } from '../runtime/timers'
 import { shapeEvents } from './event-shape'
 import { createReadyQueue, type ReadyQueue } from './ready-queue'
 import { createRegistry, type Registry } from './registry'
+import { NAMESAKE } from './tags'
 import { evaluateTemplates } from './templates'
 import { createViewUpdates } from './view-updates'
 
@@ -101,6 +102,11 @@ function readyBehavior(space: CodeSpace, ready: ReadyQueue): glassEasel.GeneralB
   return space
     .getComponentSpace()
     .define()
+    .lifetime('created', function () {
+      const { _$: component } = this as unknown as { _$?: glassEasel.GeneralComponent }
+      const host = component?.getBackendElement() as unknown as Element | null | undefined
+      if (host?.localName?.startsWith('wx-')) host.setAttribute(NAMESAKE, '')
+    })
     .lifetime('attached', function () {
       const caller = this as unknown as { _$?: glassEasel.GeneralComponent }
       if (caller._$) ready.attached(caller._$)

@@ -219,6 +219,17 @@ describe('a component of an old library', () => {
   })
 })
 
+describe('a component that is called as one of WeChat’s', () => {
+  test('has its own look, and that of the style sheet which names it', async () => {
+    await open('/pages/kids/kids')
+    const bar = await typed('navigation-bar')
+    expect(await bar.property('title')).toBe('Mine')
+    expect(await bar.style('display')).toBe('block')
+    expect(await bar.style('margin-top')).toBe('7px')
+    expect((await bar.size()).height).toBe(44)
+  })
+})
+
 describe('a canvas', () => {
   beforeEach(() => open('/pages/draw/draw'))
 

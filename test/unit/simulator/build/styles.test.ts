@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { findStyleCompiler } from '../../../../simulator/build/style-compilers'
 import { Styles } from '../../../../simulator/build/styles'
 import { mapLengths } from '../../../../simulator/build/wxss'
 import { openFolder, type Tree } from './workspace'
@@ -125,6 +126,59 @@ describe('Styles', () => {
       scoped: '',
       scope: expect.stringMatching(/^card-/),
       problems: [],
+    })
+  })
+
+  describe('in another language', () => {
+    const compile = (tree: Tree, packages: Tree = {}) => {
+      const { folder, files, resolver, problems } = openFolder({ ...tree, ...packages })
+      const styles = new Styles(files, resolver, (language) => findStyleCompiler(folder, language))
+      const style = styles.build([{ path: 'card', plain: true, scoped: false }], problems).card
+      return { plain: style?.plain, problems: problems.all }
+    }
+    /** Stand-ins with the shape of the real packages: one rule out, the source in its value. */
+    const sass = `exports.compile = (file) => {
+      const text = require('node:fs').readFileSync(file, 'utf8')
+      if (text.includes('!')) throw Object.assign(new Error('x'), { sassMessage: 'expected "}".', span: { start: { line: 1, column: 4 } } })
+      return { css: '.from-sass { width: ' + text.trim() + ' }' }
+    }`
+    const less = `exports.render = (text, { filename, syncImport }, done) =>
+      text.includes('!') ? done({ message: 'oops', line: 3, column: 0 }) : done(null, { css: '.from-less { width: ' + text + ' }' })`
+    const installed = (name: string, code: string): Tree => ({
+      [`node_modules/${name}/package.json`]: { name, main: 'main.js' },
+      [`node_modules/${name}/main.js`]: code,
+    })
+
+    test.each([
+      ['card.scss', 'sass', sass],
+      ['card.sass', 'sass', sass],
+      ['card.less', 'less', less],
+    ])('%s is compiled by the %s of the project, and its result treated as wxss', (file, name, code) => {
+      const { plain, problems } = compile({ [file]: '750rpx' }, installed(name, code))
+      expect(plain).toBe(`.from-${name} { width: 100vw }`)
+      expect(problems).toEqual([])
+    })
+
+    test('a mistake is an error with its place', () => {
+      const place = { severity: 'error', file: 'card.scss', line: 2, column: 5, message: 'expected "}".' }
+      expect(compile({ 'card.scss': '!' }, installed('sass', sass)).problems).toEqual([place])
+      const other = { severity: 'error', file: 'card.less', line: 3, column: 1, message: 'oops' }
+      expect(compile({ 'card.less': '!' }, installed('less', less)).problems).toEqual([other])
+    })
+
+    test('without the package it says which one to install', () => {
+      expect(compile({ 'card.scss': '.a {}' }).problems).toEqual([
+        {
+          severity: 'warning',
+          file: 'card.scss',
+          message:
+            'only wxss is drawn: install sass in the project, or compile this style sheet to wxss first',
+        },
+      ])
+    })
+
+    test('wxss beside it wins', () => {
+      expect(compile({ 'card.wxss': '.a {}', 'card.scss': '!' }, installed('sass', sass)).plain).toBe('.a {}')
     })
   })
 
