@@ -56,6 +56,7 @@ export function meRoutes(app: App, deps: MeDeps): void {
     schema: {
       summary: 'Change the profile (RFC 7396); a POST needs X-HTTP-Method-Override: PATCH',
       security: BEARER,
+      consumes: ['application/json', 'application/merge-patch+json'],
       body: MePatch,
       response: { 200: Me, ...problems },
     },

@@ -150,6 +150,9 @@ describe('what survives', () => {
     const copy = path.join(path.dirname(file), 'backup.sqlite')
     const during = Array.from({ length: 50 }, (_, index) => logIn(`during ${index}`))
     await Promise.all([backUp(file, copy), ...during])
+    expect((await readdir(path.dirname(copy))).filter((name) => name.startsWith('backup'))).toEqual([
+      'backup.sqlite',
+    ])
     await store.close()
     const restored = await open({ file: copy })
     expect((await restored.sessions.authenticate(before.accessToken)).user).toEqual(before.user)
