@@ -310,7 +310,6 @@ export interface SessionKeyRecord {
   readonly previousSealed: Buffer | null
   /** Grows with every new key. */
   readonly version: number
-  readonly obtainedAt: number
 }
 
 export type OnceOutcome =

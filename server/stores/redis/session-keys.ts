@@ -13,7 +13,6 @@ export function redisSessionKeys(runner: Runner): SessionKeyStore {
       sealed: fromText(current.sealed),
       previousSealed: previousSealed === undefined ? null : fromText(previousSealed),
       version: current.version,
-      obtainedAt: current.obtainedAt,
     }
   }
 

@@ -9,7 +9,6 @@ interface KeyRow {
   open_id: string
   sealed: Buffer
   version: number
-  obtained_at: number
   previous_sealed: Buffer | null
   previous_until: number | null
 }
@@ -40,12 +39,13 @@ export function keyRing(db: Database): KeyRing {
      VALUES (?, ?, ?, ?, ?, 1, ?)
      ON CONFLICT (route, app_id) DO UPDATE SET
        obtained_at = excluded.obtained_at,
-       version = version + (fingerprint <> excluded.fingerprint),
-       previous_sealed = iif(fingerprint = excluded.fingerprint, previous_sealed, sealed),
-       previous_until = iif(fingerprint = excluded.fingerprint, previous_until, ?),
-       sealed = iif(fingerprint = excluded.fingerprint, sealed, excluded.sealed),
-       open_id = iif(fingerprint = excluded.fingerprint, open_id, excluded.open_id),
-       fingerprint = excluded.fingerprint`,
+       version = version + 1,
+       previous_sealed = sealed,
+       previous_until = ?,
+       sealed = excluded.sealed,
+       open_id = excluded.open_id,
+       fingerprint = excluded.fingerprint
+     WHERE fingerprint <> excluded.fingerprint`,
   )
   const forgetPrevious = db.prepare(
     'UPDATE session_key SET previous_sealed = NULL, previous_until = NULL WHERE route = ? AND previous_sealed IS NOT NULL',
@@ -70,10 +70,9 @@ export function keyRing(db: Database): KeyRing {
         sealed: row.sealed,
         previousSealed: isPreviousAlive ? row.previous_sealed : null,
         version: row.version,
-        obtainedAt: row.obtained_at,
       }
     },
-    // WeChat often gives the key it gave before: then the one before that stays in the ring.
+    // WeChat often gives the key it gave before: then nothing is written, and the one before that stays in the ring.
     put(route, { appId, openId }, { sealed, fingerprint }, time) {
       put.run(route, appId, openId, sealed, fingerprint, time, time + PREVIOUS_KEY_MS)
     },

@@ -33,7 +33,6 @@ function createOpenData() {
     sealed: seal(current),
     previousSealed: seal(previous),
     version: 2,
-    obtainedAt: now,
   }
   const reasons: string[] = []
   const openData = new OpenData({

@@ -4,12 +4,8 @@ import { PREVIOUS_KEY_MS } from '../../../sessions/key-ring'
 export const KEY_RING = `
 local function put_key(app_id, open_id, key)
   local known = read_field(KEY.keys, app_id)
-  if known and known.fingerprint == key.fingerprint then
-    -- WeChat often gives the key it gave before: then the one before that must stay in the ring.
-    known.obtainedAt = now
-    write_field(KEY.keys, app_id, known)
-    return
-  end
+  -- WeChat often gives the key it gave before: then the one before that must stay in the ring.
+  if known and known.fingerprint == key.fingerprint then return end
   if known then
     local expires_at = now + ${PREVIOUS_KEY_MS}
     write_field(KEY.previousKeys, app_id, { sealed = known.sealed, expiresAt = expires_at })

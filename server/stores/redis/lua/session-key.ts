@@ -6,7 +6,6 @@ export interface KeyAnswer {
     readonly openId: string
     readonly sealed: string
     readonly version: number
-    readonly obtainedAt: number
   }
   readonly previousSealed?: string
 }
