@@ -8,7 +8,7 @@ export interface Watchdog {
 export interface WatchdogTimes {
   /** Between two pings, while something is awaited. Nothing is sent while nothing is. */
   readonly interval: number
-  /** How long the page may take to answer a ping. */
+  /** How long the page may take to answer a ping, not counting a standstill of the machine. */
   readonly patience: number
 }
 
@@ -27,7 +27,7 @@ export function createWatchdog(ping: () => Promise<unknown>, times: WatchdogTime
       await pause(times.interval)
       if (waiting.size === 0) break
       const alive = ping().then(yes, yes)
-      const stuck = pause(times.patience).then(() => false)
+      const stuck = ownTime(times.patience).then(() => false)
       if (!(await Promise.race([alive, stuck]))) {
         for (const reject of waiting) reject(new Error(STUCK))
       }
@@ -53,6 +53,18 @@ export function createWatchdog(ping: () => Promise<unknown>, times: WatchdogTime
 }
 
 const yes = (): boolean => true
+
+/** Milliseconds. */
+const TURN = 500
+
+/**
+ * Passes time in turns. A machine that stands still, which keeps the page from answering as well, makes one turn long
+ * and not many; what has come meanwhile is read before the last one is over.
+ */
+async function ownTime(ms: number): Promise<void> {
+  for (let left = ms; left > 0; left -= TURN) await pause(Math.min(left, TURN))
+  await new Promise(setImmediate)
+}
 
 /** Does not keep the process alive. */
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref())

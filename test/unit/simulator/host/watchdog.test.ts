@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { createWatchdog } from '../../../../simulator/host/watchdog'
 
@@ -41,12 +42,31 @@ describe('the watchdog', () => {
   test('rejects everything that waits for a stuck page', async () => {
     const watchdog = createWatchdog(() => never, TIMES)
     const results = Promise.allSettled([watchdog.watch(never), watchdog.watch(never)])
-    await jest.advanceTimersByTimeAsync(TIMES.interval + TIMES.patience)
+    await jest.advanceTimersByTimeAsync(TIMES.interval + TIMES.patience + 1)
     const reason = new Error('timeout waiting for automator response')
     expect(await results).toEqual([
       { status: 'rejected', reason },
       { status: 'rejected', reason },
     ])
+  })
+
+  test('does not blame the page for a standstill of the machine', async () => {
+    jest.useRealTimers()
+    const times = { interval: 10, patience: 1200 }
+    let pings = 0
+    const standStill = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500)
+    // The machine stands still for longer than the patience; the page answers a moment after.
+    const ping = async () => {
+      pings += 1
+      await setTimeout(20)
+      if (pings === 1) standStill()
+      await setTimeout(50)
+    }
+    const watchdog = createWatchdog(ping, times)
+    const work = async () => {
+      while (pings < 2) await setTimeout(5)
+    }
+    await expect(watchdog.watch(work())).resolves.toBeUndefined()
   })
 
   test('sends nothing while nothing is awaited', async () => {
