@@ -70,11 +70,16 @@ export class PhoneRegistry implements Phones {
   private readonly shown = new Map<string, State>()
   private readonly listeners = new Set<(event: PhoneEvent, phone: ConnectedPhone) => void>()
   private readonly waiting = new Set<() => void>()
+  private served = 0
 
   constructor(private readonly services: PhoneServices) {}
 
   /** Serves a socket that the page has just opened. */
   connect(socket: WebSocket): void {
+    this.served += 1
+    const { served } = this
+    // Every phone counts its requests from one, also after a reload.
+    const own = (id: string): string => `${served}:${id}`
     const sockets = this.services.sockets((event) => {
       link.call('socket', event).catch(() => undefined)
     })
@@ -83,10 +88,11 @@ export class PhoneRegistry implements Phones {
       {
         ...this.services.methods,
         request: (request) =>
-          this.services.methods.request(request, (step) => {
+          this.services.methods.request({ ...request, id: own(request.id) }, (step) => {
             // A page that is just closing has nothing to answer.
-            link.call('progress', step).catch(() => undefined)
+            link.call('progress', { ...step, id: request.id }).catch(() => undefined)
           }),
+        abort: ({ id }) => this.services.methods.abort({ id: own(id) }),
         ...socketMethods(sockets),
         boot: async ({ url }) => {
           const name = new URL(url).searchParams.get('phone')

@@ -9,10 +9,10 @@ const NAME = 'automation'
 const URL_OF_PAGE = `http://127.0.0.1/?phone=${NAME}`
 const LIMIT = 10_000
 
-function registry(): PhoneRegistry {
+function registry(methods: object = {}): PhoneRegistry {
   const boot = async () => ({}) as never
   const sockets = () => ({ closeAll: () => {} })
-  const services = { boot, sockets, methods: {}, describeFailure: () => null }
+  const services = { boot, sockets, methods, describeFailure: () => null }
   return new PhoneRegistry(services as unknown as PhoneServices)
 }
 
@@ -36,6 +36,8 @@ class Page {
 
   boot = (): Promise<unknown> => this.link.call('boot', { url: URL_OF_PAGE } as never)
   showFirstPage = (): Promise<unknown> => this.link.call('report', { type: 'ready' })
+  request = (id: string): Promise<unknown> => this.link.call('request', { id } as never)
+  abort = (id: string): Promise<unknown> => this.link.call('abort', { id })
   close = (): void => void this.socket.emit('close')
 }
 
@@ -63,4 +65,22 @@ test.each<[string, (page: Page) => Promise<unknown>]>([
   const phone = await phones.ready(NAME, LIMIT)
   expect(await phone.automate('App.getCurrentPage', {})).toEqual({ title: 'new' })
   fresh.close()
+})
+
+test('a request that is aborted on one phone goes on on another', async () => {
+  const open = new Map<string, (answer: string) => void>()
+  const phones = registry({
+    request: ({ id }: { id: string }) => new Promise((resolve) => open.set(id, resolve)),
+    abort: async ({ id }: { id: string }) => open.get(id)?.('aborted'),
+  })
+  const said: string[] = []
+  const [one, other] = [new Page(phones, 'one'), new Page(phones, 'other')]
+  for (const page of [one, other])
+    void page.request('request-1').then((answer) => said.push(`${page.title}: ${answer}`))
+  await one.abort('request-1')
+  await new Promise(setImmediate)
+  expect(said).toEqual(['one: aborted'])
+  for (const answer of open.values()) answer('answered')
+  await new Promise(setImmediate)
+  expect(said).toEqual(['one: aborted', 'other: answered'])
 })
