@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { writeSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type DestinationStream, type Logger, pino } from 'pino'
 import { SECOND, toRfc3339 } from '../clock'
@@ -66,6 +67,15 @@ export function standardOutput(descriptor = 1): LogOutput {
     if (lines !== '' && !isClosed) output.write(lines)
     lines = ''
   }
+  /** A server that crashes never comes to its next turn, and what it said last says why. */
+  const writeLastWords = () => {
+    try {
+      writeSync(descriptor, lines)
+    } catch {
+      // Nobody reads them.
+    }
+  }
+  process.once('exit', writeLastWords)
   return {
     destination: {
       write: (line) => {
@@ -79,6 +89,7 @@ export function standardOutput(descriptor = 1): LogOutput {
     close: async () => {
       handOver()
       isClosed = true
+      process.off('exit', writeLastWords)
       const closed = once(output, 'close').catch(() => undefined)
       output.end()
       await Promise.race([closed, pause(CLOSE_PATIENCE_MS, undefined, { ref: false })])

@@ -138,3 +138,8 @@ test('a server whose log nobody reads stops all the same', async () => {
   server.child.kill('SIGTERM')
   expect(await server.exited).toBe(0)
 }, 120_000)
+
+test('what a server says in the moment of its crash is in the log', async () => {
+  const crashing = launchServer({}, { entry: 'test/integration/server/support/crashing-server.ts' })
+  await expect(crashing).rejects.toThrow('"msg":"last words"')
+})

@@ -40,7 +40,8 @@ export async function launchServer(env: Environment, options: LaunchOptions = {}
       const line = lines.find((it) => it.includes('"msg":"ready"'))
       if (line) resolve(JSON.parse(line))
     })
-    child.once('exit', () => reject(new Error(`The server ended: ${log.join('\n')}`)))
+    // Not 'exit', after which the last lines may still be on their way.
+    child.once('close', () => reject(new Error(`The server ended: ${log.join('\n')}`)))
   })
   const client = createClient(ready.url)
   const folder = env.DATABASE_FILE ? path.dirname(env.DATABASE_FILE) : null
