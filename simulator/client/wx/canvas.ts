@@ -58,7 +58,8 @@ export function canvasApis({ pages, files, settings, timers, failures }: ClientR
     sync: {
       createCanvasContext: (canvasId: unknown) =>
         createCanvasContext({
-          ...{ resolve, pixelRatio },
+          resolve,
+          pixelRatio,
           find: () => find(String(canvasId)),
           later: (callback) => timers.post(() => failures.guard('CanvasContext.draw callback', callback)),
           onError: (error) => failures.report(error, 'CanvasContext.draw'),

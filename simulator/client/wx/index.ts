@@ -8,10 +8,10 @@ import { deviceApis } from './device'
 import { eventApis } from './events'
 import { fileApis } from './file-system'
 import { loginApis } from './login'
-import { logApis } from './logs'
 import { mediaApis } from './media'
 import { permissionApis } from './permissions'
 import { queryApis } from './query'
+import { quietApis } from './quiet'
 import { requestApis } from './request'
 import { routeApis } from './route'
 import { socketApis } from './sockets'
@@ -30,7 +30,7 @@ export function createWx(runtime: ClientRuntime, warn: (message: string) => void
     ...[uiApis(runtime), systemApis(runtime), eventApis(runtime), queryApis(runtime)],
     ...[permissionApis(runtime), transferApis(runtime), mediaApis(runtime), deviceApis(runtime)],
     ...[fileApis(runtime), backgroundFetchApis(runtime), cryptoApis(runtime), updateApis(runtime)],
-    ...[socketApis(runtime), logApis(), canvasApis(runtime)],
+    ...[socketApis(runtime), quietApis(), canvasApis(runtime)],
     { sync: { canIUse: (schema: unknown) => canIUse(String(schema)) } },
   ]
   const table = createTable(

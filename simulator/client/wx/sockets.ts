@@ -60,7 +60,10 @@ export function socketApis(runtime: ClientRuntime): ApiGroup {
     const limit = program.app.networkTimeout?.connectSocket ?? DEFAULT_TIMEOUT
     host
       .call('openSocket', {
-        ...{ id, url, header, timeout: optionalNumber(options, 'timeout', limit) },
+        id,
+        url,
+        header,
+        timeout: optionalNumber(options, 'timeout', limit),
         protocols: Array.isArray(protocols) ? protocols.map(String) : [],
       })
       .catch((error: Error) => breakOff(id, error.message))

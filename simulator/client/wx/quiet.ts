@@ -32,7 +32,7 @@ const performanceManager = {
 }
 
 /** What apps call at their start, often unguarded, and what nobody would miss on a computer. */
-export function logApis(): ApiGroup {
+export function quietApis(): ApiGroup {
   let brightness = 0.5
   const battery = { level: 100, isCharging: true, isLowPowerModeEnabled: false }
   return {
