@@ -86,7 +86,7 @@ function operation(schema: FastifySchema): Readonly<Record<string, unknown>> {
     summary,
     ...(security && { security }),
     ...(parameters.length > 0 && { parameters }),
-    ...(content && { requestBody: { content } }),
+    ...(content && { requestBody: { required: !hasDefault(schema.body), content } }),
     responses: { ...successes(schema), '4XX': PROBLEM_RESPONSE, '5XX': PROBLEM_RESPONSE },
   }
 }
@@ -94,6 +94,11 @@ function operation(schema: FastifySchema): Readonly<Record<string, unknown>> {
 function requestContent({ body, consumes = ['application/json'], form }: FastifySchema) {
   if (form) return { 'multipart/form-data': { schema: form } }
   return body === undefined ? null : Object.fromEntries(consumes.map((type) => [type, { schema: body }]))
+}
+
+/** A schema with a default says what it means to send nothing; Fastify refuses a request without any other body. */
+function hasDefault(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'default' in body
 }
 
 function parametersIn(place: 'path' | 'query' | 'header', schema: ObjectSchema | undefined) {

@@ -53,7 +53,8 @@ export const RevokeRequest = Type.Object({
   token_type_hint: Type.Optional(Type.Union([Type.Literal('access_token'), Type.Literal('refresh_token')])),
 })
 
-export const LogoutRequest = Type.Object({ all: Type.Optional(Type.Boolean()) })
+/** Its default describes what the route does without a body; `createShell` has ajv fill nothing in. */
+export const LogoutRequest = Type.Object({ all: Type.Optional(Type.Boolean()) }, { default: {} })
 
 const tokenMembers = {
   access_token: token('wa'),

@@ -3,13 +3,18 @@ import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, test } from '@jest/globals'
+import type { Problem } from '../../../miniprogram/login/contract'
 import { PROBLEMS } from '../../../server/problems'
 import { type Backend, startBackend, startOpenApi } from './support/backend'
 
 interface Operation {
   readonly summary: string
   readonly security?: unknown
-  readonly requestBody?: { readonly content: Record<string, { readonly schema: object }> }
+  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required: boolean }[]
+  readonly requestBody?: {
+    readonly required?: boolean
+    readonly content: Record<string, { readonly schema: object }>
+  }
   readonly responses: Record<string, { readonly content?: Record<string, unknown> }>
 }
 
@@ -130,7 +135,32 @@ describe('/openapi.json', () => {
     expect(bodies.length).toBeGreaterThanOrEqual(10)
     for (const { schema } of bodies) expect(schema).toEqual(expect.any(Object))
   })
+
+  test('calls a body required exactly where the address refuses to work without', async () => {
+    const taking = operations.filter((it) => it.operation.requestBody)
+    const optional = []
+    for (const { method, path, operation } of taking) {
+      const { access_token: token } = (await backend.login(await backend.newCode())).body
+      const headers = { 'x-http-method-override': 'PATCH' }
+      const answer = await backend.call(method, path + requiredQuery(operation), { token, headers })
+      const isRefused = answer.body?.code === 'unsupported_media_type' || missesBody(answer.body)
+      expect([method, path, operation.requestBody?.required]).toEqual([method, path, isRefused])
+      if (!isRefused) optional.push(`${method} ${path}`)
+    }
+    expect(optional).toEqual(['POST /v1/auth/logout'])
+  })
 })
+
+function missesBody(problem: Problem | null): boolean {
+  return (
+    problem?.errors?.some(({ pointer, detail }) => pointer === '' && detail === 'must be object') ?? false
+  )
+}
+
+function requiredQuery({ parameters = [] }: Operation): string {
+  const names = parameters.filter((it) => it.in === 'query' && it.required).map(({ name }) => name)
+  return `?${new URLSearchParams(names.map((name) => [name, 'x']))}`
+}
 
 /** A body that passes the check of its form. */
 function decryptable(path: string): object {
