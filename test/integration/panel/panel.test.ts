@@ -296,6 +296,48 @@ describe('a wide screen, dark and in Chinese', () => {
   testLooks('zh-CN')
 })
 
+// The taller window has the larger phone, and so the narrower diagram.
+describe.each([
+  { width: 1280, height: 800, locale: 'zh-CN' },
+  { width: 1280, height: 1024, locale: 'en-GB' },
+])('a laptop of $width × $height pixels ($locale)', (options) => {
+  usePage(options)
+
+  test('shows every lane and the whole of every row, and nothing over the times', async () => {
+    await bench.simulator.clearStorage()
+    await bench.simulator.clearSequence()
+    expect(await signIn()).toBe('signed in')
+    await bench.app(() =>
+      getApp<{ login: { request(options: object): Promise<unknown> } }>().login.request({
+        url: '/v1/wechat/session/check',
+        method: 'POST',
+      }),
+    )
+    for (const path of ['/sns/jscode2session', '/v1/wechat/session/check'])
+      await eventually(async () => (await rows()).some((row) => row.includes(path)))
+    const outside = await page.locator('.sequence-body').evaluate((body) => {
+      const { left } = body.getBoundingClientRect()
+      const right = left + body.clientWidth
+      const isOutside = (it: Element, from: number) => {
+        const box = it.getBoundingClientRect()
+        return box.left < from || box.right > right
+      }
+      const names = [...body.querySelectorAll('.lane-names b')].filter((it) => isOutside(it, left))
+      const texts = [...body.querySelectorAll('.row')].flatMap((row) => {
+        const time = document.createRange()
+        time.selectNodeContents(row.querySelector('.at') ?? row)
+        const { right: timeEnd } = time.getBoundingClientRect()
+        const parts = row.querySelectorAll('.event, .text > *, .text em, .text small, .shaft')
+        return [...parts].filter((it) => isOutside(it, timeEnd))
+      })
+      return [...names, ...texts].map((it) => it.textContent)
+    })
+    expect(outside).toEqual([])
+    expect(await page.locator('.lane-names b').count()).toBe(5)
+    expect(await page.locator('.sequence-body').evaluate((it) => it.scrollWidth - it.clientWidth)).toBe(0)
+  })
+})
+
 describe('a screen of 360 pixels', () => {
   usePage({ width: 360, height: 800 })
 
