@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readConfig } from './config/config'
 import { configurationPage, envExample } from './config/reference'
 import { ConfigError, startServer } from './index'
@@ -45,10 +46,16 @@ try {
 async function run([command, ...args]: readonly string[]): Promise<void> {
   const [what = ''] = args
   if (command === undefined) await serve()
-  else if (command === 'backup' && what !== '') await backUp(readConfig(process.env).database.file, what)
+  else if (command === 'backup' && what !== '') await backUpTo(what)
   else if (command === 'reseal') await reseal(process.env)
   else if (command === 'print' && PRINTS[what]) process.stdout.write(PRINTS[what]())
   else console.log(HELP)
+}
+
+async function backUpTo(copy: string): Promise<void> {
+  const { file } = readConfig(process.env).database
+  if (!existsSync(file)) throw new ConfigError(['DATABASE_FILE names no file: there is nothing to back up.'])
+  await backUp(file, copy)
 }
 
 async function serve(): Promise<void> {

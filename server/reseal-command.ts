@@ -1,5 +1,6 @@
 import { systemTime } from './clock'
 import { type Config, type Environment, readConfig } from './config/config'
+import { prepareDatabaseFile } from './config/database-file'
 import { readOrMakeKeyFile } from './config/key-file'
 import { systemRandom } from './random'
 import { Sealer } from './sealing'
@@ -17,6 +18,7 @@ const PROGRESS_MS = 2000
  */
 export async function reseal(env: Environment): Promise<void> {
   const config = readConfig(env)
+  if (config.redis === null) prepareDatabaseFile(config.database.file)
   const keys = config.sealingKeys ?? ([readOrMakeKeyFile(config.database.file, systemRandom)] as const)
   const store = await open(config)
   let nextWord = performance.now() + PROGRESS_MS

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { systemTime, type TimeSource } from './clock'
 import { compose } from './compose'
 import { type Config, type Environment, readConfig } from './config/config'
+import { prepareDatabaseFile } from './config/database-file'
 import { readOrMakeKeyFile } from './config/key-file'
 import { InFlight } from './in-flight'
 import { prepareFolder } from './media/avatars'
@@ -38,7 +39,7 @@ const CLOSE_DEADLINE_MS = 8000
 /**
  * Starts the backend as the environment says.
  *
- * @throws {ConfigError} one sentence per mistake in `env`.
+ * @throws {ConfigError} one sentence per mistake in `env`, also when DATABASE_FILE cannot be one.
  * @throws {Error} with the code `EADDRINUSE` or `DATABASE_IN_USE` (another server writes to the file), or when Redis or
  * the folder of the pictures is not there.
  */
@@ -51,7 +52,8 @@ export async function startServer(env: Environment, options: StartOptions = {}):
   const readiness = { isDraining: false }
   const inFlight = new InFlight()
   const { time = systemTime, random = systemRandom } = options
-  await prepareFolder(config.profile.avatarFolder)
+  if (config.redis === null) prepareDatabaseFile(config.database.file)
+  prepareFolder(config.profile.avatarFolder)
   const sealingKeys = config.sealingKeys ?? ([readOrMakeKeyFile(config.database.file, random)] as const)
   const store = await openStore(config, logger, metrics, time)
   const surroundings = { store, sealingKeys, time, random, logger, metrics, readiness, inFlight }

@@ -1,5 +1,6 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { makeFolder } from '../folder'
 import type { RandomBytes } from '../random'
 import { SEALING_KEY_BYTES } from '../sealing'
 
@@ -12,7 +13,7 @@ import { SEALING_KEY_BYTES } from '../sealing'
 export function readOrMakeKeyFile(databaseFile: string, random: RandomBytes): Buffer {
   const file = `${databaseFile}.key`
   if (!existsSync(file)) {
-    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+    makeFolder(path.dirname(file))
     // `wx`: of two servers started at once one makes the key, and the other reads it.
     writeIfAbsent(file, `${random(SEALING_KEY_BYTES).toString('base64')}\n`)
   }

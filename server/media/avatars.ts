@@ -1,5 +1,6 @@
-import { access, constants, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { makeFolder } from '../folder'
 import type { RandomBytes } from '../random'
 import { StorageUnavailable } from '../stores/store'
 import type { PictureType } from './picture'
@@ -17,10 +18,9 @@ export interface Avatar {
  *
  * @throws {Error} a sentence that says what to set.
  */
-export async function prepareFolder(folder: string): Promise<void> {
+export function prepareFolder(folder: string): void {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
-    await access(folder, constants.W_OK | constants.X_OK)
+    makeFolder(folder)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     throw new Error(`AVATAR_DIR must name a folder that this user may write to (${code}).`)

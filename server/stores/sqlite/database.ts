@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs'
+import { chmodSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
+import { makeFolder } from '../../folder'
 import { isBusy } from './errors'
 import { MIGRATIONS } from './migrations'
 
@@ -18,8 +19,7 @@ const BUSY_TIMEOUT_MS = 25
  * @throws {Error} when another process writes to this file, or a newer version of the server wrote it.
  */
 export function openDatabase(file: string): OpenedDatabase {
-  const folder = path.dirname(file)
-  if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolder(path.dirname(file))
   const lock = lockForWriting(file)
   try {
     const db = new Database(file, { timeout: BUSY_TIMEOUT_MS })
