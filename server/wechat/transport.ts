@@ -31,6 +31,10 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ])
 
+/** Node's names of what is wrong with TLS or a certificate (its page "TLS", X509 certificate error codes). */
+const TLS_TROUBLE =
+  /CERT|CRL|SSL|TLS|SELF_SIGNED|UNABLE_TO|^(INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)$/
+
 /** One HTTP call to WeChat: total deadline, size cap, no redirect, and never a replay of what was sent. */
 export class WechatTransport {
   readonly #pool: Pool
@@ -162,6 +166,6 @@ function describe(error: unknown): WechatError {
   // We ended the connections ourselves: the server stops.
   if (code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED')
     return new WechatError('unavailable', { reason: 'stopping' })
-  const isConnectionProblem = NEVER_SENT.has(code) || /CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO/.test(code)
+  const isConnectionProblem = NEVER_SENT.has(code) || TLS_TROUBLE.test(code)
   return new WechatError(isConnectionProblem ? 'unavailable' : 'bad_response', { reason: code })
 }
