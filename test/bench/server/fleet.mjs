@@ -25,6 +25,9 @@ const UNLIMITED = {
   RATE_LOGINS_PER_APP: '1000000000',
 }
 
+/** As `server/compose.yaml` starts it. */
+const RECOMMENDED = ['--appendonly', 'yes', '--appendfsync', 'everysec', '--maxmemory-policy', 'noeviction']
+
 export const hasRedis = () => spawnSync('redis-server', ['--version']).status === 0
 
 export class Fleet {
@@ -117,10 +120,11 @@ export class Fleet {
    */
   async redis(people) {
     const port = await freePort()
-    const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', this.#folder]
+    const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', this.#folder, ...RECOMMENDED]
     const redis = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] })
     this.#cleanUps.push(async () => {
-      redis.kill('SIGKILL')
+      // False when it has ended by itself.
+      if (redis.kill('SIGKILL')) await once(redis, 'exit')
     })
     await once(redis.stdout, 'data')
     // Unread, its log would fill the pipe and hold it up.
