@@ -9,6 +9,7 @@ const HELP = `npm run contract -- --url http://127.0.0.1:3000 --wechat http://12
   --url     the backend, which must talk to the simulated WeChat
   --wechat  that simulated WeChat (npx simulator open-api --port 9080)
   --core    only what every backend needs: signing in, renewal, access, revocation
+  --help    this text
 
 Without both, the reference backend of this repository is asked. Ends with 0 when the backend keeps the contract,
 with 1 when it does not (each promise it breaks is named), with 2 when it could not be asked.`

@@ -1,11 +1,21 @@
-/** `npm test`: installs what is missing, then typecheck, lint, unit, integration and end-to-end tests, the quick
- * form of the benchmarks, and a summary. */
+/** `npm test`: all that CI runs. */
 import { spawn } from 'node:child_process'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { ensureBrowser } from './browser.mjs'
 import { ensureInstalled } from './install.mjs'
 import { ensureRedis } from './redis.mjs'
+import { readFlags } from './shared/command.mjs'
+
+const HELP = `npm test
+
+Installs what is missing and builds, then checks types, lint and the generated documentation, runs the unit, integration
+and end-to-end tests and the quick form of the benchmarks, and ends with a summary (test-results/summary.json).
+
+  --help   this text
+
+One part alone: npx jest --selectProjects unit (or integration), npm run test:e2e, npm run lint, npm run typecheck.
+Ends with exit code 1 when something failed.`
 
 const root = path.resolve(import.meta.dirname, '..')
 const results = path.join(root, 'test-results')
@@ -17,6 +27,7 @@ const JEST = path.join(root, 'node_modules/jest/bin/jest.js')
 
 /** @typedef {{ name: string, passed: number, failed: number, seconds: number, output: string }} Step */
 
+readFlags(HELP, {})
 await ensureInstalled()
 await rm(results, { recursive: true, force: true })
 await mkdir(results, { recursive: true })

@@ -1,10 +1,4 @@
-/**
- * `npm run bench [-- part …] [--quick | --full] [--write]`: runs the benchmarks of this folder one after the other, or those
- * named, and prints what they found. The long form, and `--write`, put it into `docs/` as well; the quick form is what
- * `npm test` runs.
- *
- * Fails when a count is wrong or a ratio off by a factor of two, never for a time.
- */
+/** `npm run bench`: runs the benchmarks of this folder one after the other, or those named. */
 import { fork } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
@@ -12,6 +6,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { buildTools, loadSimulator } from '../../scripts/build.mjs'
 import { ensureInstalled } from '../../scripts/install.mjs'
+import { readFlags } from '../../scripts/shared/command.mjs'
 import { draw } from './plot.mjs'
 import { compose, goalTable, isFarOff, pictureOf, printTable } from './report.mjs'
 
@@ -28,17 +23,31 @@ const parts = readdirSync(import.meta.dirname)
   .filter((name) => name.endsWith(SUFFIX))
   .map((name) => name.slice(0, -SUFFIX.length))
 
-const flags = process.argv.slice(2).filter((it) => it.startsWith('--'))
-const named = process.argv.slice(2).filter((it) => !it.startsWith('--'))
-const unknown = [
-  ...named.filter((name) => !parts.includes(name)),
-  ...flags.filter((it) => !['--quick', '--full', '--write'].includes(it)),
-]
+const HELP = `npm run bench [-- PART …] [--quick | --full] [--write]
+
+Measures, and prints what it found. PART is one of ${parts.join(', ')}; without any, each runs in turn.
+
+  --quick   half a minute for each, with nothing that must be installed: what npm test runs
+  --full    every setting, for as long as it takes; also writes the result into docs/
+  --write   writes the result of the usual form, three minutes for each, into docs/ as well
+  --help    this text
+
+Ends with exit code 1 when a count is wrong or a ratio off by a factor of two, never for a time.`
+
+const given = process.argv.slice(2)
+const flags = given.filter((it) => it.startsWith('--'))
+const named = given.filter((it) => !it.startsWith('--'))
+const SWITCH = /** @type {const} */ ({ type: 'boolean' })
+const { full: isFull = false, write: isWriting = isFull } = readFlags(
+  HELP,
+  { quick: SWITCH, full: SWITCH, write: SWITCH },
+  flags,
+)
+const unknown = named.filter((name) => !parts.includes(name))
 if (unknown.length > 0) {
   console.error(`No benchmark is called ${unknown.join(' or ')}. There are: ${parts.join(', ')}.`)
   process.exit(1)
 }
-const isFull = flags.includes('--full')
 
 await ensureInstalled()
 await buildTools()
@@ -57,7 +66,7 @@ for (const name of named.length > 0 ? named : parts) {
   show(section)
   if (section.goals.some(isFarOff)) process.exitCode = 1
 }
-if (isFull || flags.includes('--write')) await write(report)
+if (isWriting) await write(report)
 
 /**
  * @param {string} name

@@ -42,17 +42,35 @@ const answers = (url: string): Promise<boolean> =>
     () => false,
   )
 
+/** A command that never comes to its help would install, build and test; it is ended long before. */
+const HELP_LIMIT_MS = 60_000
+
 describe('each command', () => {
-  it.each(['doctor', 'device', 'devtools', 'preview', 'upload'])(
-    'npm run %s explains itself',
-    async (name) => {
-      const [help, wrong] = [start(`${name}.mjs`, ['--help']), start(`${name}.mjs`, ['--no-such-flag'])]
-      expect(await help.ended).toBe(0)
-      expect(help.output()).toContain(`npm run ${name}`)
-      expect(await wrong.ended).toBe(1)
-      expect(wrong.output()).toMatch(/Unknown option '--no-such-flag'[\s\S]*npm run/)
-    },
-  )
+  it.each([
+    ...['doctor', 'device', 'devtools', 'preview', 'upload', 'contract'].map((name) => [
+      `npm run ${name}`,
+      `scripts/${name}.mjs`,
+    ]),
+    ['npm test', 'scripts/test.mjs'],
+    ['npm run build:npm', 'scripts/build-npm.mjs'],
+    ['npm run bench', 'test/bench/run.mjs'],
+  ])('%s explains itself', async (command = '', script = '') => {
+    const run = (flag: string) =>
+      promisify(execFile)(process.execPath, [path.join(ROOT, script), flag], {
+        timeout: HELP_LIMIT_MS,
+        killSignal: 'SIGKILL',
+      }).then(
+        ({ stdout }) => ({ code: 0, stdout, stderr: '' }),
+        (error: { code: number; stdout: string; stderr: string }) => error,
+      )
+    const [help, wrong] = await Promise.all([run('--help'), run('--no-such-flag')])
+    expect(help).toEqual({ code: 0, stdout: expect.stringMatching(new RegExp(`^${command}\\b`)), stderr: '' })
+    expect(help.stdout).toMatch(/^ {2}--help +\S/m)
+    expect(wrong.code).toBeGreaterThan(0)
+    expect(wrong.stdout).toBe('')
+    expect(wrong.stderr).toMatch(/^Unknown option '--no-such-flag'/)
+    expect(wrong.stderr).toContain(`\n\n${help.stdout}`)
+  })
 })
 
 it('npx simulator says what to run where nothing is built yet', async () => {
