@@ -1,4 +1,5 @@
 import { DAY, MINUTE } from '../clock'
+import { Newest } from '../newest'
 import type { SecurityEventSink } from '../operation/security-events'
 import { ProblemError } from '../problems'
 import type { RateLimitStore, RateOutcome } from '../stores/store'
@@ -37,13 +38,13 @@ const NAMES: Readonly<Record<Policy, string>> = {
 }
 
 /** Forget spent buckets beyond this many; the store still knows them. */
-const MAX_SPENT = 10_000
+const SPENT = 10_000
 
 export class RateLimiter {
   readonly #store: RateLimitStore
   readonly #limits: RateLimits
   readonly #onEvent: SecurityEventSink
-  readonly #spent = new Map<string, number>()
+  readonly #spent = new Newest<string, number>(SPENT)
 
   constructor(store: RateLimitStore, limits: RateLimits, onEvent: SecurityEventSink) {
     this.#store = store
@@ -64,7 +65,7 @@ export class RateLimiter {
     // One event per bucket and window, not one per refused request.
     if ((this.#spent.get(bucket) ?? 0) <= performance.now())
       this.#onEvent({ event: 'rate_limited', policy: NAMES[policy] })
-    this.#remember(bucket, outcome.resetMs)
+    this.#spent.set(bucket, performance.now() + outcome.resetMs)
     throw this.#refusal(policy, outcome)
   }
 
@@ -74,19 +75,13 @@ export class RateLimiter {
    * @throws {ProblemError} `rate_limited`
    */
   refuseIfSpent(policy: Policy, subject: () => string): void {
-    if (this.#spent.size === 0) return
+    if (this.#spent.isEmpty) return
     const bucket = `${policy}:${subject()}`
     const until = this.#spent.get(bucket)
     if (until === undefined) return
     const resetMs = until - performance.now()
     if (resetMs > 0) throw this.#refusal(policy, { remaining: 0, resetMs })
     this.#spent.delete(bucket)
-  }
-
-  #remember(bucket: string, resetMs: number): void {
-    this.#spent.set(bucket, performance.now() + resetMs)
-    const [oldest] = this.#spent.keys()
-    if (this.#spent.size > MAX_SPENT && oldest !== undefined) this.#spent.delete(oldest)
   }
 
   /** Headers of draft-ietf-httpapi-ratelimit-headers, and the `Retry-After` that everybody understands. */

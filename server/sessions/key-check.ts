@@ -1,4 +1,5 @@
 import { SECOND } from '../clock'
+import { Newest } from '../newest'
 import type { Sealer } from '../sealing'
 import type { SessionKeyStore } from '../stores/store'
 import type { WechatClient } from '../wechat/client'
@@ -14,7 +15,7 @@ export interface KeyCheckOptions {
 
 /** A page that asks on every show must not cost a call each; WeChat's own check is no fresher for the phone. */
 const REMEMBER_MS = 30 * SECOND
-const MAX_REMEMBERED = 10_000
+const REMEMBERED = 10_000
 
 interface Remembered {
   readonly version: number
@@ -25,7 +26,7 @@ interface Remembered {
 /** Whether the session_key that we hold still is the living one. */
 export class KeyCheck {
   readonly #options: KeyCheckOptions
-  readonly #remembered = new Map<string, Remembered>()
+  readonly #remembered = new Newest<string, Remembered>(REMEMBERED)
 
   constructor(options: KeyCheckOptions) {
     this.#options = options
@@ -40,15 +41,8 @@ export class KeyCheck {
     const known = this.#remembered.get(user.id)
     if (known && known.version === ring.version && known.until > monotonic()) return known.isAlive
     const isAlive = wechat.isSessionKeyAlive(ring.openId, key)
-    this.#remember(user.id, { version: ring.version, isAlive, until: monotonic() + REMEMBER_MS })
+    this.#remembered.set(user.id, { version: ring.version, isAlive, until: monotonic() + REMEMBER_MS })
     isAlive.catch(() => this.#remembered.delete(user.id))
     return isAlive
-  }
-
-  #remember(userId: string, answer: Remembered): void {
-    this.#remembered.delete(userId)
-    this.#remembered.set(userId, answer)
-    const [oldest] = this.#remembered.keys()
-    if (this.#remembered.size > MAX_REMEMBERED && oldest !== undefined) this.#remembered.delete(oldest)
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock'
+import { Newest } from '../../newest'
 import type { RateLimitStore } from '../store'
 
 interface Bucket {
@@ -6,17 +7,17 @@ interface Bucket {
   readonly endsAt: number
 }
 
-/** Beyond this many buckets of a policy the oldest are forgotten: a flood of addresses must not fill the memory. */
-const MAX_BUCKETS = 100_000
+/** Of each policy at least so many buckets are remembered: a flood of addresses must not fill the memory. */
+const BUCKETS = 100_000
 
 /** One process writes a SQLite file, so its memory is the shared one. A restart forgives. */
 export function memoryRateLimits(now: Clock): RateLimitStore {
-  const policies = new Map<string, Map<string, Bucket>>()
+  const policies = new Map<string, Newest<string, Bucket>>()
 
-  function bucketsOf(policy: string): Map<string, Bucket> {
+  function bucketsOf(policy: string): Newest<string, Bucket> {
     const known = policies.get(policy)
     if (known) return known
-    const fresh = new Map<string, Bucket>()
+    const fresh = new Newest<string, Bucket>(BUCKETS)
     policies.set(policy, fresh)
     return fresh
   }
@@ -26,10 +27,7 @@ export function memoryRateLimits(now: Clock): RateLimitStore {
     const known = buckets.get(subject)
     if (known && known.endsAt > time) return known
     const fresh = { count: 0, endsAt: time + windowMs }
-    buckets.delete(subject)
     buckets.set(subject, fresh)
-    const [oldest] = buckets.keys()
-    if (buckets.size > MAX_BUCKETS && oldest !== undefined) buckets.delete(oldest)
     return fresh
   }
 
