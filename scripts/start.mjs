@@ -4,6 +4,7 @@ import path from 'node:path'
 import { ensureInstalled } from './install.mjs'
 import { readFlags, readPort } from './shared/command.mjs'
 import { developmentEnvironment } from './shared/environment.mjs'
+import { explain as inWords, systemLanguage } from './shared/language.mjs'
 import { createLifetime } from './shared/lifetime.mjs'
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -88,7 +89,7 @@ function describeWeChat(env) {
 function explain(error) {
   if (/** @type {NodeJS.ErrnoException} */ (error).code === 'DATABASE_IN_USE')
     return 'npm start already runs for this folder, or another program uses its .data: end that first. npm start 已在此目录运行，请先结束它。'
-  return error instanceof Error ? error.message : error
+  return inWords(error, systemLanguage(process.env))
 }
 
 function readStartFlags() {

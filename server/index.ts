@@ -1,3 +1,4 @@
-export { ConfigError, type Environment, SIMULATED_APP } from './config/config'
+export { type Environment, SIMULATED_APP } from './config/config'
+export { ConfigError } from './config/mistakes'
 export { createLogger } from './operation/logger'
 export { type RunningServer, type StartOptions, startServer } from './start'

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { readConfig } from './config/config'
+import { ConfigError, type Language, languageOf, type Text, text } from './config/mistakes'
 import { configurationPage, envExample } from './config/reference'
-import { ConfigError, startServer } from './index'
+import { startServer } from './index'
 import { reseal } from './reseal-command'
 import { stop } from './stop'
 import { backUp } from './stores/sqlite/backup'
@@ -20,26 +21,43 @@ const PRINTS: Readonly<Record<string, () => string>> = {
 }
 
 /** What an operator can do about an error of the system, by its code. */
-const REMEDIES: readonly (readonly [code: RegExp, remedy: string])[] = [
+const REMEDIES: readonly (readonly [code: RegExp, remedy: Text])[] = [
   [
     /^EADDRINUSE$/,
-    'The port is taken by another program: set PORT or OPERATOR_PORT to another one, or stop that program.',
+    text(
+      'The port is taken by another program: set PORT or OPERATOR_PORT to another one, or stop that program.',
+      '端口已被其他程序占用：请更换 PORT 或 OPERATOR_PORT，或结束那个程序。',
+    ),
   ],
   [
     /^(EADDRNOTAVAIL|ENOTFOUND|EAI_AGAIN)$/,
-    'This machine has no such address: set HOST and OPERATOR_HOST to addresses of its own.',
+    text(
+      'This machine has no such address: set HOST and OPERATOR_HOST to addresses of its own.',
+      '本机没有这个地址：请将 HOST 和 OPERATOR_HOST 设为本机的地址。',
+    ),
   ],
-  [/^SQLITE_(CORRUPT|NOTADB)/, 'The database is damaged: restore a backup.'],
+  [
+    /^SQLITE_(CORRUPT|NOTADB)/,
+    text('The database is damaged: restore a backup.', '数据库已损坏：请恢复备份。'),
+  ],
   [
     /^SQLITE_CANTOPEN/,
-    'The database cannot be opened: DATABASE_FILE must name a file in a folder that this user may write to.',
+    text(
+      'The database cannot be opened: DATABASE_FILE must name a file in a folder that this user may write to.',
+      '无法打开数据库：DATABASE_FILE 须为当前用户可写的文件夹中的文件。',
+    ),
   ],
 ]
+
+const NO_DATABASE = text(
+  'DATABASE_FILE names no file: there is nothing to back up.',
+  'DATABASE_FILE 指定的文件不存在：没有可备份的数据。',
+)
 
 try {
   await run(process.argv.slice(2))
 } catch (error) {
-  console.error(explain(error))
+  console.error(explain(error, languageOf(process.env)))
   process.exitCode = 1
 }
 
@@ -54,7 +72,7 @@ async function run([command, ...args]: readonly string[]): Promise<void> {
 
 async function backUpTo(copy: string): Promise<void> {
   const { file } = readConfig(process.env).database
-  if (!existsSync(file)) throw new ConfigError(['DATABASE_FILE names no file: there is nothing to back up.'])
+  if (!existsSync(file)) throw new ConfigError([NO_DATABASE])
   await backUp(file, copy)
 }
 
@@ -64,10 +82,10 @@ async function serve(): Promise<void> {
     process.once(signal, () => stop(server, (code) => process.exit(code)))
 }
 
-function explain(error: unknown): string {
-  if (error instanceof ConfigError) return error.mistakes.join('\n')
+function explain(error: unknown, language: Language): string {
+  if (error instanceof ConfigError) return error.words[language]
   if (!(error instanceof Error)) return String(error)
   const code = 'code' in error ? String(error.code) : ''
   const [, remedy] = REMEDIES.find(([pattern]) => pattern.test(code)) ?? []
-  return remedy === undefined ? error.message : `${remedy} (${error.message})`
+  return remedy === undefined ? error.message : `${remedy[language]} (${error.message})`
 }

@@ -32,10 +32,10 @@ export class Explained extends Error {
 }
 
 /**
- * @param {unknown} error
+ * @param {unknown} error the backend's mistakes of configuration have words too
  * @param {Language} language
  */
 export function explain(error, language) {
-  if (error instanceof Explained) return error.words[language]
+  if (error instanceof Error && 'words' in error) return /** @type {Explained} */ (error).words[language]
   return error instanceof Error ? error.message : String(error)
 }

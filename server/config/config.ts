@@ -5,6 +5,7 @@ import type { RateLimits } from '../routes/rate-limiter'
 import type { SessionRules } from '../sessions/sessions'
 import type { Durability } from '../stores/sqlite'
 import type { PushSecrets } from '../wechat/push-message'
+import { Complaint, ConfigError, type Text, text } from './mistakes'
 import { isLoopback, SETTINGS, type Setting, type SettingName, type SettingValues } from './settings'
 
 export interface Config {
@@ -49,31 +50,38 @@ export const SIMULATED_APP = {
   appSecret: 'fa4efa4efa4efa4efa4efa4efa4efa4e',
 } as const
 
-/** One sentence per mistake, each saying what to set. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError'
-  constructor(readonly mistakes: readonly string[]) {
-    super(mistakes.join('\n'))
-  }
-}
-
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /** @throws {ConfigError} with all mistakes at once. */
 export function readConfig(env: Environment): Config {
-  const mistakes: string[] = []
+  const mistakes: Text[] = []
   const values = readSettings(env, mistakes)
   if (mistakes.length > 0) throw new ConfigError(mistakes)
   const app = wechatApp(values, mistakes)
   if (values.SESSION_IDLE_DAYS > values.SESSION_ABSOLUTE_DAYS)
-    mistakes.push('SESSION_IDLE_DAYS must not be more than SESSION_ABSOLUTE_DAYS.')
+    mistakes.push(
+      text(
+        'SESSION_IDLE_DAYS must not be more than SESSION_ABSOLUTE_DAYS.',
+        'SESSION_IDLE_DAYS 不能大于 SESSION_ABSOLUTE_DAYS。',
+      ),
+    )
   if (values.PORT !== 0 && values.PORT === values.OPERATOR_PORT)
-    mistakes.push('OPERATOR_PORT must be another one than PORT.')
+    mistakes.push(text('OPERATOR_PORT must be another one than PORT.', 'OPERATOR_PORT 不能与 PORT 相同。'))
   const push = pushSecrets(values, mistakes)
   if (values.REDIS_URL !== null && values.SEALING_KEY === null)
-    mistakes.push('SEALING_KEY is missing: servers that share a Redis must seal with one key.')
+    mistakes.push(
+      text(
+        'SEALING_KEY is missing: servers that share a Redis must seal with one key.',
+        '缺少 SEALING_KEY：共用 Redis 的多个服务必须使用同一个密钥。',
+      ),
+    )
   if (values.REDIS_URL !== null && values.AVATAR_DIR === null)
-    mistakes.push('AVATAR_DIR is missing: servers that share a Redis must share a folder of avatars.')
+    mistakes.push(
+      text(
+        'AVATAR_DIR is missing: servers that share a Redis must share a folder of avatars.',
+        '缺少 AVATAR_DIR：共用 Redis 的多个服务必须共用一个头像文件夹。',
+      ),
+    )
   if (!app || mistakes.length > 0) throw new ConfigError(mistakes)
   return {
     wechat: {
@@ -119,30 +127,34 @@ export function readConfig(env: Environment): Config {
   }
 }
 
-function readSettings(env: Environment, mistakes: string[]): SettingValues {
+function readSettings(env: Environment, mistakes: Text[]): SettingValues {
   const names = Object.keys(SETTINGS) as SettingName[]
   const entries = names.map((name) => [name, readSetting(name, env, mistakes)])
   return Object.fromEntries(entries) as SettingValues
 }
 
-function readSetting(name: SettingName, env: Environment, mistakes: string[]): unknown {
+function readSetting(name: SettingName, env: Environment, mistakes: Text[]): unknown {
   const setting: Setting<unknown> = SETTINGS[name]
   try {
-    const text = readText(name, setting, env)
-    return text === null ? null : setting.parse(text)
+    const value = readText(name, setting, env)
+    return value === null ? null : setting.parse(value)
   } catch (error) {
     // Never the value: it may be a secret with a typing mistake.
-    mistakes.push(`${name} ${error instanceof Error ? error.message : 'cannot be read'}.`)
+    const { en, zh } = error instanceof Complaint ? error.words : UNREADABLE
+    mistakes.push(text(`${name} ${en}.`, `${name} ${zh}。`))
     return null
   }
 }
 
+const UNREADABLE = text('cannot be read', '无法读取')
+
 function readText(name: SettingName, setting: Setting<unknown>, env: Environment): string | null {
-  const text = env[name]?.trim()
+  const value = env[name]?.trim()
   const file = setting.isSecret && env[`${name}_FILE`]
-  if (!file) return text || setting.default
+  if (!file) return value || setting.default
   // Whoever changes one of the two would wonder why nothing changes.
-  if (text) throw new Error(`and ${name}_FILE are both set: keep one of them`)
+  if (value)
+    throw new Complaint(`and ${name}_FILE are both set: keep one of them`, `与 ${name}_FILE 只能设置一个`)
   return readSecretFile(file)
 }
 
@@ -150,35 +162,61 @@ function readSecretFile(file: string): string {
   try {
     return readFileSync(file, 'utf8').trim()
   } catch {
-    throw new Error('cannot be read from the file that its _FILE variable names')
+    throw new Complaint(
+      'cannot be read from the file that its _FILE variable names',
+      '无法从其 _FILE 变量指定的文件中读取',
+    )
   }
 }
 
-function pushSecrets(values: SettingValues, mistakes: string[]): PushSecrets | null {
+function pushSecrets(values: SettingValues, mistakes: Text[]): PushSecrets | null {
   const { PUSH_TOKEN: token, PUSH_AES_KEY: encodingAesKey } = values
   if (token !== null && encodingAesKey !== null) return { token, encodingAesKey }
   if (token !== null)
-    mistakes.push('PUSH_AES_KEY is missing: set the EncodingAESKey that belongs to PUSH_TOKEN.')
+    mistakes.push(
+      text(
+        'PUSH_AES_KEY is missing: set the EncodingAESKey that belongs to PUSH_TOKEN.',
+        '缺少 PUSH_AES_KEY：请设置与 PUSH_TOKEN 对应的 EncodingAESKey。',
+      ),
+    )
   if (encodingAesKey !== null)
-    mistakes.push('PUSH_TOKEN is missing: set the Token that belongs to PUSH_AES_KEY.')
+    mistakes.push(
+      text(
+        'PUSH_TOKEN is missing: set the Token that belongs to PUSH_AES_KEY.',
+        '缺少 PUSH_TOKEN：请设置与 PUSH_AES_KEY 对应的 Token。',
+      ),
+    )
   return null
 }
 
 /** AppID and AppSecret come together, or not at all towards a simulated WeChat. */
 function wechatApp(
   values: SettingValues,
-  mistakes: string[],
+  mistakes: Text[],
 ): { readonly appId: string; readonly appSecret: string } | null {
   const { WECHAT_APPID: appId, WECHAT_SECRET: appSecret, WECHAT_API: api } = values
   if (appId !== null && appSecret !== null) return { appId, appSecret }
   if (appId !== null)
-    mistakes.push('WECHAT_SECRET is missing: set the AppSecret that belongs to WECHAT_APPID.')
+    mistakes.push(
+      text(
+        'WECHAT_SECRET is missing: set the AppSecret that belongs to WECHAT_APPID.',
+        '缺少 WECHAT_SECRET：请设置与 WECHAT_APPID 对应的 AppSecret。',
+      ),
+    )
   else if (appSecret !== null)
-    mistakes.push('WECHAT_APPID is missing: set the AppID that WECHAT_SECRET belongs to.')
+    mistakes.push(
+      text(
+        'WECHAT_APPID is missing: set the AppID that WECHAT_SECRET belongs to.',
+        '缺少 WECHAT_APPID：请设置与 WECHAT_SECRET 对应的 AppID。',
+      ),
+    )
   else if (isLoopback(api)) return SIMULATED_APP
   else
     mistakes.push(
-      'WECHAT_APPID and WECHAT_SECRET are missing: set both, or point WECHAT_API at a simulated WeChat on this machine.',
+      text(
+        'WECHAT_APPID and WECHAT_SECRET are missing: set both, or point WECHAT_API at a simulated WeChat on this machine.',
+        '缺少 WECHAT_APPID 和 WECHAT_SECRET：请同时设置，或让 WECHAT_API 指向本机的模拟微信。',
+      ),
     )
   return null
 }

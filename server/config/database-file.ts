@@ -1,7 +1,12 @@
 import { accessSync, closeSync, constants, openSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { makeFolder } from '../folder'
-import { ConfigError } from './config'
+import { ConfigError, text } from './mistakes'
+
+const NO_FILE = text(
+  'DATABASE_FILE must name a file, and what is there is none.',
+  'DATABASE_FILE 须为文件，而该路径不是文件。',
+)
 
 /**
  * Makes the file of a new database, empty, with the folders above it, so that a name that cannot be one is found before
@@ -16,12 +21,15 @@ export function prepareDatabaseFile(file: string): void {
     // Never opened when it is there: to close it again would take the locks of a server in this process.
     if (!present) closeSync(openSync(file, 'a', 0o600))
     else if (present.isFile()) accessSync(file, constants.R_OK | constants.W_OK)
-    else throw new ConfigError(['DATABASE_FILE must name a file, and what is there is none.'])
+    else throw new ConfigError([NO_FILE])
   } catch (error) {
     if (error instanceof ConfigError) throw error
     const { code } = error as NodeJS.ErrnoException
     throw new ConfigError([
-      `DATABASE_FILE must name a file in a folder that this user may write to (${code}).`,
+      text(
+        `DATABASE_FILE must name a file in a folder that this user may write to (${code}).`,
+        `DATABASE_FILE 须为当前用户可写的文件夹中的文件（${code}）。`,
+      ),
     ])
   }
 }

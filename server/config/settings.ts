@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { Complaint } from './mistakes'
 
 /** One environment variable. `docs/configuration.md`, the same in Chinese and `.env.example` are printed from these. */
 export interface Setting<T> {
@@ -8,7 +9,7 @@ export interface Setting<T> {
   readonly zh: string
   /** May also be given as `<NAME>_FILE`, a path to a file that holds the value. */
   readonly isSecret?: true
-  /** @throws {Error} with the end of a sentence that starts with the variable's name. */
+  /** @throws {Complaint} */
   readonly parse: (text: string) => T
 }
 
@@ -20,7 +21,7 @@ export const SETTINGS = {
     default: null,
     en: 'AppID of the mini program, from mp.weixin.qq.com. Leave empty to work with the simulated WeChat.',
     zh: '小程序的 AppID，见 mp.weixin.qq.com。留空则使用模拟的微信。',
-    parse: matching(/^\w{8,64}$/, 'must look like wx0123456789abcdef'),
+    parse: matching(/^\w{8,64}$/, 'must look like wx0123456789abcdef', '须形如 wx0123456789abcdef'),
   }),
   WECHAT_SECRET: setting({
     default: null,
@@ -39,7 +40,7 @@ export const SETTINGS = {
     default: '127.0.0.1',
     en: 'Address to listen on. 0.0.0.0 lets phones of the same network in.',
     zh: '监听地址。0.0.0.0 允许同一网络的手机访问。',
-    parse: matching(/^[\w.:-]+$/, 'must be an address or a host name'),
+    parse: matching(/^[\w.:-]+$/, 'must be an address or a host name', '须为地址或主机名'),
   }),
   PORT: setting({
     default: '3000',
@@ -51,7 +52,7 @@ export const SETTINGS = {
     default: '127.0.0.1',
     en: 'Address of the operator port (health, metrics, introspection). Keep it out of the public network.',
     zh: '运维端口的监听地址（健康检查、指标、令牌自省），不要对公网开放。',
-    parse: matching(/^[\w.:-]+$/, 'must be an address or a host name'),
+    parse: matching(/^[\w.:-]+$/, 'must be an address or a host name', '须为地址或主机名'),
   }),
   OPERATOR_PORT: setting({
     default: '0',
@@ -70,7 +71,7 @@ export const SETTINGS = {
     default: '.data/login.sqlite',
     en: 'SQLite file. On a local disk: network file systems break its locks.',
     zh: 'SQLite 数据文件，须在本地磁盘上，不支持网络文件系统。',
-    parse: matching(/\S/, 'must be a path'),
+    parse: matching(/\S/, 'must be a path', '须为路径'),
   }),
   DATABASE_DURABILITY: setting({
     default: 'full',
@@ -180,7 +181,7 @@ export const SETTINGS = {
     default: null,
     en: 'Folder of uploaded avatars. Servers that share a Redis must share it, on a volume that all of them mount; there it is required. Without it: a folder beside the database.',
     zh: '头像文件夹。共用 Redis 的多个实例必须挂载同一个目录，此时必须设置。不设置则在数据库旁。',
-    parse: matching(/\S/, 'must be a path'),
+    parse: matching(/\S/, 'must be a path', '须为路径'),
   }),
   CONTENT_CHECK: setting({
     default: 'off',
@@ -199,14 +200,18 @@ export const SETTINGS = {
     isSecret: true,
     en: "Token of WeChat's message push (safe mode, address /v1/wechat/push). With it people who withdraw a permission or leave are forgotten here.",
     zh: '微信消息推送的 Token（安全模式，地址 /v1/wechat/push）。设置后，用户撤回授权或注销时本服务会删除相应数据。',
-    parse: matching(/^\w{3,32}$/, 'must be 3 to 32 letters or digits'),
+    parse: matching(/^\w{3,32}$/, 'must be 3 to 32 letters or digits', '须为 3 到 32 个字母或数字'),
   }),
   PUSH_AES_KEY: setting({
     default: null,
     isSecret: true,
     en: "EncodingAESKey of WeChat's message push: 43 characters.",
     zh: '微信消息推送的 EncodingAESKey，43 个字符。',
-    parse: matching(/^[A-Za-z0-9+/]{43}$/, 'must be the 43 characters of the console'),
+    parse: matching(
+      /^[A-Za-z0-9+/]{43}$/,
+      'must be the 43 characters of the console',
+      '须为微信公众平台显示的 43 个字符',
+    ),
   }),
   REQUEST_TIMEOUT_MS: setting({
     default: '10000',
@@ -237,9 +242,9 @@ export type SettingValues = {
     | (Settings[Name]['default'] extends null ? null : never)
 }
 
-function matching(shape: RegExp, complaint: string) {
+function matching(shape: RegExp, ...complaint: ConstructorParameters<typeof Complaint>) {
   return (text: string): string => {
-    if (!shape.test(text)) throw new Error(complaint)
+    if (!shape.test(text)) throw new Complaint(...complaint)
     return text
   }
 }
@@ -247,7 +252,8 @@ function matching(shape: RegExp, complaint: string) {
 function integer(min: number, max: number) {
   return (text: string): number => {
     const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
-    if (!(value >= min && value <= max)) throw new Error(`must be a whole number from ${min} to ${max}`)
+    if (!(value >= min && value <= max))
+      throw new Complaint(`must be a whole number from ${min} to ${max}`, `须为 ${min} 到 ${max} 的整数`)
     return value
   }
 }
@@ -255,7 +261,8 @@ function integer(min: number, max: number) {
 function oneOf<const T extends string>(...allowed: readonly T[]) {
   return (text: string): T => {
     const value = allowed.find((it) => it === text)
-    if (value === undefined) throw new Error(`must be one of ${allowed.join(', ')}`)
+    if (value === undefined)
+      throw new Complaint(`must be one of ${allowed.join(', ')}`, `须为以下之一：${allowed.join(', ')}`)
     return value
   }
 }
@@ -265,7 +272,7 @@ const MIN_SECRET_LENGTH = 16
 
 function secret(text: string): string {
   if (PLACEHOLDER.test(text) || text.length < MIN_SECRET_LENGTH || isMonotonous(text))
-    throw new Error('is a placeholder or too short: copy the real one')
+    throw new Complaint('is a placeholder or too short: copy the real one', '是占位符或过短：请填写真实的值')
   return text
 }
 
@@ -273,7 +280,10 @@ const OPERATOR_TOKEN_SHAPE = /^[\w.~+/=-]{32,256}$/
 
 function operatorToken(text: string): string {
   if (!OPERATOR_TOKEN_SHAPE.test(text) || isMonotonous(text))
-    throw new Error('must be at least 32 random characters; make one with: openssl rand -hex 32')
+    throw new Complaint(
+      'must be at least 32 random characters; make one with: openssl rand -hex 32',
+      '须为至少 32 个随机字符，可用 openssl rand -hex 32 生成',
+    )
   return text
 }
 
@@ -286,7 +296,10 @@ function networks(text: string): readonly string[] {
   const parts = text.split(',').map((it) => it.trim())
   const named = parts.filter((it) => it !== '')
   if (!named.every(isNetwork))
-    throw new Error('must be addresses or networks such as 10.0.0.0/8, separated by commas')
+    throw new Complaint(
+      'must be addresses or networks such as 10.0.0.0/8, separated by commas',
+      '须为地址或网段，例如 10.0.0.0/8，用逗号分隔',
+    )
   return named
 }
 
@@ -300,17 +313,26 @@ function isNetwork(text: string): boolean {
 function wechatOrigin(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null
   if (!url || url.origin === 'null' || url.href !== `${url.origin}/`)
-    throw new Error('must be an origin such as https://api.weixin.qq.com')
+    throw new Complaint(
+      'must be an origin such as https://api.weixin.qq.com',
+      '须为不含路径的地址，例如 https://api.weixin.qq.com',
+    )
   const isWechat = url.protocol === 'https:' && url.hostname.endsWith('.weixin.qq.com')
   if (!isWechat && !isLoopback(url))
-    throw new Error('must be a host of weixin.qq.com over https, or a simulated WeChat on this machine')
+    throw new Complaint(
+      'must be a host of weixin.qq.com over https, or a simulated WeChat on this machine',
+      '须为 weixin.qq.com 的 https 地址，或本机的模拟微信',
+    )
   return url
 }
 
 function publicOrigin(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null
   if (!url || !/^https?:$/.test(url.protocol) || url.href !== `${url.origin}/`)
-    throw new Error('must be an origin such as https://api.example.com')
+    throw new Complaint(
+      'must be an origin such as https://api.example.com',
+      '须为不含路径的地址，例如 https://api.example.com',
+    )
   return url.origin
 }
 
@@ -323,7 +345,10 @@ function redisNodes(text: string): readonly URL[] {
     const url = URL.canParse(it.trim()) ? new URL(it.trim()) : null
     const isRedis = url?.protocol === 'redis:' || url?.protocol === 'rediss:'
     if (!url || !isRedis || url.hostname === '' || !/^(\/\d*)?$/.test(url.pathname))
-      throw new Error('must be redis://host:6379, or rediss:// for TLS')
+      throw new Complaint(
+        'must be redis://host:6379, or rediss:// for TLS',
+        '须为 redis://主机:6379，TLS 用 rediss://',
+      )
     return url
   })
 }
@@ -334,9 +359,12 @@ function sealingKeys(text: string): readonly [Buffer, ...Buffer[]] {
   const [first, ...others] = text.split(',').map((it) => {
     const key = Buffer.from(it.trim(), 'base64')
     if (!SEALING_KEY_SHAPE.test(it.trim()) || isMonotonous(key))
-      throw new Error('must be 32 random bytes in base64; make one with: openssl rand -base64 32')
+      throw new Complaint(
+        'must be 32 random bytes in base64; make one with: openssl rand -base64 32',
+        '须为 32 个随机字节的 base64，可用 openssl rand -base64 32 生成',
+      )
     return key
   })
-  if (!first) throw new Error('must not be empty')
+  if (!first) throw new Complaint('must not be empty', '不能为空')
   return [first, ...others]
 }

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { ConfigError, text } from '../config/mistakes'
 import { makeFolder } from '../folder'
 import type { RandomBytes } from '../random'
 import { StorageUnavailable } from '../stores/store'
@@ -16,14 +17,19 @@ export interface Avatar {
 /**
  * Makes the folder of the pictures, so that a wrong one is found at the start and not at the first upload.
  *
- * @throws {Error} a sentence that says what to set.
+ * @throws {ConfigError} a sentence that says what to set.
  */
 export function prepareFolder(folder: string): void {
   try {
     makeFolder(folder)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    throw new Error(`AVATAR_DIR must name a folder that this user may write to (${code}).`)
+    throw new ConfigError([
+      text(
+        `AVATAR_DIR must name a folder that this user may write to (${code}).`,
+        `AVATAR_DIR 须为当前用户可写的文件夹（${code}）。`,
+      ),
+    ])
   }
 }
 

@@ -90,6 +90,36 @@ test('a wrong configuration ends with one sentence per mistake and the code 1', 
   ])
 }, 120_000)
 
+test('where the system speaks Chinese, what stops the start is said in Chinese', async () => {
+  const folder = await newFolder()
+  const inChinese = { WECHAT_API: wechat.url, LANG: 'zh_CN.UTF-8' }
+  const [wrong, noFolder, noAvatars] = await Promise.all([
+    runServer({ ...inChinese, DRAIN_SECONDS: 'x', LOG_LEVEL: 'loud' }),
+    runServer({ ...inChinese, DATABASE_FILE: '/dev/null/x.sqlite' }),
+    runServer({ ...inChinese, DATABASE_FILE: path.join(folder, 'x.sqlite'), AVATAR_DIR: '/dev/null/x' }),
+  ])
+  expect([wrong.exit, wrong.said]).toEqual([
+    1,
+    'DRAIN_SECONDS 须为 0 到 60 的整数。\nLOG_LEVEL 须为以下之一：fatal, error, warn, info, debug, silent。\n',
+  ])
+  expect([noFolder.exit, noFolder.said]).toEqual([
+    1,
+    expect.stringMatching(/^DATABASE_FILE 须.*（E[A-Z]+）。\n$/),
+  ])
+  expect([noAvatars.exit, noAvatars.said]).toEqual([
+    1,
+    expect.stringMatching(/^AVATAR_DIR 须.*（E[A-Z]+）。\n$/),
+  ])
+  const taken = createServer().listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  const { exit, said } = await runServer({
+    ...{ ...inChinese, DATABASE_FILE: path.join(folder, 'taken.sqlite') },
+    PORT: String((taken.address() as AddressInfo).port),
+  })
+  expect([exit, said]).toEqual([1, expect.stringMatching(/^端口已被其他程序占用/)])
+  taken.close()
+}, 120_000)
+
 test.each(['PORT', 'OPERATOR_PORT'])(
   'a %s that is taken ends the start with a sentence',
   async (name) => {

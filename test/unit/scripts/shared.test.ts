@@ -5,6 +5,7 @@ import { lanAddresses } from '../../../scripts/shared/lan.mjs'
 import { Explained, explain, systemLanguage, text } from '../../../scripts/shared/language.mjs'
 import { createProgress } from '../../../scripts/shared/progress.mjs'
 import { isAppId } from '../../../scripts/shared/project.mjs'
+import { ConfigError } from '../../../server/config/mistakes'
 
 describe('language of the system', () => {
   it.each([
@@ -20,6 +21,7 @@ describe('language of the system', () => {
   it('is the one that failures are told in', () => {
     const error = new Explained(text('taken', '被占用'))
     expect(explain(error, 'zh')).toBe('被占用')
+    expect(explain(new ConfigError([text('PORT is odd.', 'PORT 不对。')]), 'zh')).toBe('PORT 不对。')
     expect(explain(error, 'en')).toBe('taken')
     expect(explain(new Error('as it is'), 'zh')).toBe('as it is')
   })

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { ConfigError, type Environment, readConfig, SIMULATED_APP } from '../../../server/config/config'
+import { type Environment, readConfig, SIMULATED_APP } from '../../../server/config/config'
+import { ConfigError, type Language } from '../../../server/config/mistakes'
 import { configurationPage, envExample } from '../../../server/config/reference'
 import { SETTINGS } from '../../../server/config/settings'
 
@@ -12,11 +13,11 @@ const real: Environment = {
 const SEALING_KEY = Buffer.from(Array.from({ length: 32 }, (_, index) => index)).toString('base64')
 const simulated: Environment = { WECHAT_API: 'http://127.0.0.1:9080' }
 
-function mistakesOf(env: Environment): readonly string[] {
+function mistakesOf(env: Environment, language: Language = 'en'): readonly string[] {
   try {
     readConfig(env)
   } catch (error) {
-    if (error instanceof ConfigError) return error.mistakes
+    if (error instanceof ConfigError) return error.mistakes.map((it) => it[language])
     throw error
   }
   return []
@@ -130,6 +131,10 @@ describe('readConfig', () => {
     const mistakes = mistakesOf(env)
     expect(mistakes).toEqual([expect.stringContaining(mistake)])
     expect(mistakes[0]).toMatch(/\.$/)
+    const variables = (sentence = '') => new Set(sentence.match(/[A-Z]+_[A-Z_]+|PORT/g))
+    const inChinese = mistakesOf(env, 'zh')
+    expect(inChinese).toEqual([expect.stringMatching(/\p{Script=Han}.*。$/u)])
+    expect(variables(inChinese[0])).toEqual(variables(mistakes[0]))
   })
 
   test('all mistakes are told at once, and no value is repeated', () => {
