@@ -18,6 +18,7 @@ import type {
 } from '../stores/store'
 import { SessionError } from './errors'
 import { accessEnd } from './lineage'
+import { isSessionIdOf, newSessionId } from './session-id'
 import { hashToken, mintToken, newRoute, parseToken, tokenKey } from './tokens'
 
 export interface SessionRules {
@@ -73,7 +74,7 @@ interface TokenPair {
 /** The one scope that a mini program's user has. */
 const USER_SCOPE = 'user'
 const SUCCESSOR = 'successor'
-const ID_BYTES = 16
+const USER_ID_BYTES = 16
 
 /** Logs in, renews, checks and ends sessions: the rules around a store, without HTTP. */
 export class Sessions {
@@ -90,11 +91,11 @@ export class Sessions {
     const outcome = await store.sessions.logIn({
       identity,
       sessionKey,
-      newUser: { id: this.#newId('u'), route: newRoute(random) },
-      session: { id: this.#newId('s'), device, ipPrefix, scope: USER_SCOPE },
+      newUser: { id: newUserId(random), route: newRoute(random) },
+      session: { device, ipPrefix, scope: USER_SCOPE },
       mint: (route) => {
         pair = this.#mintPair(route)
-        return hashPair(pair)
+        return { id: newSessionId(route, random), ...hashPair(pair) }
       },
       replaces: await this.#sessionIdOf(heldToken),
       lifetimes,
@@ -195,7 +196,7 @@ export class Sessions {
   async end(principal: Principal, sessionId: string): Promise<boolean> {
     const ended = await this.#options.store.sessions.endSession(principal.user, sessionId, 'ended_by_user')
     if (ended) this.#reportEnded([ended])
-    return ended !== null
+    return ended !== null || isSessionIdOf(principal.user.route, sessionId)
   }
 
   async endAll(user: UserRef, reason: EndReason): Promise<void> {
@@ -211,10 +212,6 @@ export class Sessions {
     const presented = accessToken === null ? null : tokenKey(accessToken, 'access')
     const access = presented && (await this.#options.store.sessions.findByAccess(presented))
     return access ? access.session.id : null
-  }
-
-  #newId(prefix: 'u' | 's'): string {
-    return `${prefix}_${this.#options.random(ID_BYTES).toString('base64url')}`
   }
 
   #mintPair(route: string): TokenPair {
@@ -256,6 +253,10 @@ function isFirstUse({ generation, session, now }: AccessRecord, windowMs: number
   const { successor, rotatedAt } = session
   const isWindowOpen = rotatedAt !== null && now - rotatedAt <= windowMs
   return successor !== null && generation === session.generation && isWindowOpen
+}
+
+function newUserId(random: RandomBytes): string {
+  return `u_${random(USER_ID_BYTES).toString('base64url')}`
 }
 
 function hashPair(pair: TokenPair): TokenHashes {

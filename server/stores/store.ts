@@ -38,14 +38,15 @@ export interface SessionStore {
   /**
    * Finds or creates the user of an identity, keeps the session_key that WeChat just gave, and starts a
    * session. Ends the user's session that it `replaces`, the others on the same device, and those used least
-   * recently beyond `maxSessions`.
+   * recently beyond `maxSessions`; of what a login ended the store may keep nothing, or a phone that logs in
+   * again and again would fill it.
    */
   logIn(login: Login): Promise<LoginOutcome>
 
   /** Replaces the presented refresh token by `next`, as `judgeRefresh` says. A reuse ends the session. */
   rotate(presented: TokenKey, next: NextTokens, lifetimes: Lifetimes): Promise<RotateOutcome>
 
-  /** The session of an access token, whatever became of it, and its user; null for a token that never was. */
+  /** The session of an access token, whatever became of it, and its user; null for one that is not known. */
   findByAccess(presented: TokenKey): Promise<AccessRecord | null>
 
   /** Notes the first use of a generation: from now on its parent is a retired token. */
@@ -57,7 +58,7 @@ export interface SessionStore {
   /** The living sessions of the user, the one used last first. */
   listSessions(user: UserRef): Promise<readonly SessionRecord[]>
 
-  /** Ends one session of the user; null when it never was theirs. Ending it again changes nothing. */
+  /** Ends one session of the user; null when no such session of theirs is known. Ending it again changes nothing. */
   endSession(user: UserRef, sessionId: string, reason: EndReason): Promise<SessionRecord | null>
 
   /** Ends all sessions of the user and tells which were alive. */
@@ -158,17 +159,21 @@ export interface Login {
   readonly newUser: UserRef
   readonly sessionKey: SealedSessionKey
   readonly session: {
-    readonly id: string
     readonly device: DeviceRecord | null
     readonly ipPrefix: string
     readonly scope: string
   }
   /** Called with the route of the user found or created; again when the store repeats its step, and then the last counts. */
-  readonly mint: (route: string) => TokenHashes
+  readonly mint: (route: string) => NewSession
   /** Id of the session that the client held until now; counts only if it is this user's. */
   readonly replaces: string | null
   readonly lifetimes: Lifetimes
   readonly maxSessions: number
+}
+
+/** What only whoever knows the user's route can make. */
+export interface NewSession extends TokenHashes {
+  readonly id: string
 }
 
 /** As `TokenKey` has them. */

@@ -1,4 +1,4 @@
-import type { Login, LoginOutcome, TokenHashes } from '../store'
+import type { Login, LoginOutcome, NewSession } from '../store'
 import type { Directory } from './directory'
 import { accessKey, refreshKey, userIdKey, userKeys } from './keys'
 import { logIn } from './lua/log-in'
@@ -49,7 +49,7 @@ export function logInAt(runner: Runner, directory: Directory): (login: Login) =>
   function start(
     { identity, sessionKey, session, replaces, lifetimes, maxSessions }: Login,
     route: string,
-    { accessHash, refreshHash }: TokenHashes,
+    { id, accessHash, refreshHash }: NewSession,
     newUserId: string | null,
   ) {
     const keys = {
@@ -61,7 +61,7 @@ export function logInAt(runner: Runner, directory: Directory): (login: Login) =>
       newUserId,
       ...identity,
       sessionKey: { sealed: toText(sessionKey.sealed), fingerprint: toText(sessionKey.fingerprint) },
-      session,
+      session: { id, ...session },
       replaces,
       lifetimes,
       maxSessions,
@@ -72,10 +72,10 @@ export function logInAt(runner: Runner, directory: Directory): (login: Login) =>
 }
 
 function mintOncePerRoute(mint: Login['mint']): Login['mint'] {
-  const minted = new Map<string, TokenHashes>()
+  const minted = new Map<string, NewSession>()
   return (route) => {
-    const hashes = minted.get(route) ?? mint(route)
-    minted.set(route, hashes)
-    return hashes
+    const session = minted.get(route) ?? mint(route)
+    minted.set(route, session)
+    return session
   }
 }

@@ -8,9 +8,10 @@ import { keyRing, sqliteSessionKeys } from './key-ring'
 import { lastSeenTime } from './last-seen'
 import { NO_SYNC, openLogSync } from './log-sync'
 import { sqliteOnce } from './once'
-import { purgeInSlices, purgeStatement } from './purge'
+import { purgeByTime, purgeSessions } from './purge'
 import { memoryRateLimits } from './rate-limits'
 import { RecentAccess } from './recent-access'
+import { retiredTokens } from './retired-tokens'
 import { sqliteSealed } from './sealed'
 import { sqliteSessions } from './sessions'
 import { sqliteUsers } from './users'
@@ -31,11 +32,13 @@ export interface SqliteStore extends Store {
   readonly sealed: SealedStore
   /** Bytes of the write-ahead log: an alarm when it keeps growing, a long reader holds it. */
   logBytes(): number
-  /** Removes what is over; also happens by itself every minute. */
+  /** Removes what is over; also happens by itself: every minute, and every hour for sessions. */
   purge(): Promise<void>
 }
 
 const MAINTENANCE_MS = MINUTE
+/** A walk through all sessions once an hour, the first of them soon after the start. */
+const MAINTENANCES_PER_WALK = 60
 
 /** The embedded store: one file, one writing process, no server to run. */
 export function openSqliteStore({ file, durability, time, warn }: SqliteOptions): SqliteStore {
@@ -46,18 +49,25 @@ export function openSqliteStore({ file, durability, time, warn }: SqliteOptions)
   const writer = new GroupCommit(db, log.sync)
   const recent = new RecentAccess()
   const ring = keyRing(db)
-  const purge = purgeStatement(db, ring, now)
+  const retired = retiredTokens(db)
+  const purges = {
+    byTime: purgeByTime(db, writer, ring, now),
+    sessions: purgeSessions(db, writer, ring, retired, now),
+  }
   let isDamaged = false
   const checkpoints = startCheckpoints(db, file, (damage) => {
     isDamaged = true
     warn(`The database is damaged: stop the server and restore a backup. SQLite says: ${damage}`)
   })
+  let maintenances = 0
   const maintenance = setInterval(() => {
     writer.run(() => lastSeen.write(now())).catch(() => undefined)
-    void purgeInSlices(writer, purge)
+    void purges.byTime()
+    if (maintenances % MAINTENANCES_PER_WALK === 0) void purges.sessions()
+    maintenances += 1
   }, MAINTENANCE_MS).unref()
   return {
-    sessions: sqliteSessions(db, writer, recent, ring, now),
+    sessions: sqliteSessions(db, writer, recent, ring, retired, now),
     users: sqliteUsers(db, writer, recent, ring, now),
     keys: sqliteSessionKeys(ring, writer, now),
     once: sqliteOnce(db, writer, now),
@@ -69,7 +79,10 @@ export function openSqliteStore({ file, durability, time, warn }: SqliteOptions)
       await writer.run(() => lastSeen.write(now()))
     },
     logBytes: checkpoints.logBytes,
-    purge: () => purgeInSlices(writer, purge),
+    purge: async () => {
+      await purges.byTime()
+      await purges.sessions()
+    },
     close: async () => {
       clearInterval(maintenance)
       await writer.drain()

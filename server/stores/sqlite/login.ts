@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { Clock } from '../../clock'
 import type { EndedSession, EndReason, Identity, Login, LoginOutcome, SessionRecord, UserRef } from '../store'
 import type { KeyRing } from './key-ring'
+import type { RetiredTokens } from './retired-tokens'
 import { ADD_SESSION, newSessionRow } from './rows'
 
 type OwnerRow = [
@@ -12,7 +13,7 @@ type OwnerRow = [
   phoneMasked: string | null,
 ]
 
-type LiveRow = [id: string, userId: string, deviceId: string | null]
+type LiveRow = [id: string, userId: string, deviceId: string | null, generation: number]
 
 /** What is known of an identity. A unionid that WeChat vouches for joins two openids; it never moves one between users. */
 interface Owner {
@@ -29,7 +30,12 @@ const OWNER_COLUMNS = 'identity.union_id, user.route, user.id, user.status, user
 const OWNER_TABLES = 'identity JOIN user ON user.route = identity.route'
 
 /** The whole login; runs inside one transaction. */
-export function logInStatement(db: Database, keyRing: KeyRing, now: Clock): (login: Login) => LoginOutcome {
+export function logInStatement(
+  db: Database,
+  keyRing: KeyRing,
+  retired: RetiredTokens,
+  now: Clock,
+): (login: Login) => LoginOutcome {
   const findOwner = db
     .prepare<[string, string], OwnerRow>(
       `SELECT ${OWNER_COLUMNS} FROM ${OWNER_TABLES} WHERE app_id = ? AND open_id = ?`,
@@ -44,13 +50,11 @@ export function logInStatement(db: Database, keyRing: KeyRing, now: Clock): (log
 
   const liveSessions = db
     .prepare<[string, number], LiveRow>(
-      `SELECT id, user_id, device_id FROM session WHERE route = ? AND ended_at IS NULL AND idle_expires_at > ?
+      `SELECT id, user_id, device_id, generation FROM session WHERE route = ? AND ended_at IS NULL AND idle_expires_at > ?
        ORDER BY last_used_at, created_at`,
     )
     .raw()
-  const end = db.prepare(
-    'UPDATE session SET ended_at = ?, end_reason = ?, successor = NULL WHERE route = ? AND id = ?',
-  )
+  const remove = db.prepare('DELETE FROM session WHERE route = ? AND id = ?')
   const addSession = db.prepare(ADD_SESSION)
 
   function ownerOf({ appId, openId, unionId }: Identity): Owner | 'conflict' {
@@ -76,7 +80,7 @@ export function logInStatement(db: Database, keyRing: KeyRing, now: Clock): (log
     else if (known.unionId === null && unionId !== null) linkUnion.run(unionId, appId, openId)
   }
 
-  /** One session per device, at most `maxSessions` in all. */
+  /** One session per device, at most `maxSessions` in all. Of the others nothing is left. */
   function makeRoom(login: Login, route: string, time: number): EndedSession[] {
     const live = liveSessions.all(route, time)
     const device = login.session.device
@@ -91,15 +95,17 @@ export function logInStatement(db: Database, keyRing: KeyRing, now: Clock): (log
           ? 'too_many_sessions'
           : null
       if (endReason === null) return []
-      const [id, userId] = session
-      end.run(time, endReason, route, id)
+      const [id, userId, , generation] = session
+      remove.run(route, id)
+      if (generation > 1) retired.forget(route, id)
       return [{ id, user: { id: userId, route }, endReason }]
     })
   }
 
   function startSession(login: Login, user: UserRef, time: number): SessionRecord {
     const { lifetimes, identity } = login
-    const { id, device, ipPrefix, scope } = login.session
+    const { device, ipPrefix, scope } = login.session
+    const { id, ...tokens } = login.mint(user.route)
     const absoluteExpiresAt = time + lifetimes.absoluteMs
     const session: SessionRecord = {
       id,
@@ -119,7 +125,7 @@ export function logInStatement(db: Database, keyRing: KeyRing, now: Clock): (log
       endedAt: null,
       endReason: null,
     }
-    addSession.run(newSessionRow(session, login.mint(user.route), time + lifetimes.accessMs))
+    addSession.run(newSessionRow(session, tokens, time + lifetimes.accessMs))
     return session
   }
 

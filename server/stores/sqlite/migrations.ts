@@ -179,4 +179,22 @@ export const MIGRATIONS: readonly string[] = [
   -- What purging looks for: nobody's previous session_key outlives its ten minutes. It grows at its end.
   CREATE INDEX session_key_by_previous ON session_key (previous_until) WHERE previous_until IS NOT NULL;
   `,
+  // A login and a renewal write as few pages as they can.
+  `
+  -- To remove what is over, purging walks through all sessions now and then.
+  DROP INDEX session_by_end;
+
+  -- The first bytes of each refresh token's hash that was replaced last, oldest in front.
+  ALTER TABLE session ADD COLUMN retired BLOB NOT NULL DEFAULT x'';
+  -- And of those before, from this generation on.
+  CREATE TABLE retired_batch (
+    route TEXT NOT NULL,
+    session_id TEXT NOT NULL,
+    generation INTEGER NOT NULL,
+    hashes BLOB NOT NULL,
+    PRIMARY KEY (route, session_id, generation)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO retired_batch SELECT route, session_id, generation, substr(hash, 1, 16) FROM retired_token;
+  DROP TABLE retired_token;
+  `,
 ]

@@ -17,6 +17,7 @@ import type { KeyRing } from './key-ring'
 import { logInStatement } from './login'
 import { reading } from './reading'
 import type { Access, RecentAccess } from './recent-access'
+import { type Presented, RETIRE, type RetiredTokens } from './retired-tokens'
 import {
   PROFILE_COLUMNS,
   type ProfileRow,
@@ -28,7 +29,6 @@ import {
   toSession,
 } from './rows'
 
-type RetiredRow = [generation: number, ...SessionRow]
 type AccessRow = [
   isActive: 0 | 1,
   expiresAt: number,
@@ -37,20 +37,15 @@ type AccessRow = [
   ...ProfileRow,
 ]
 
-/** The session of a refresh token, and of which of its generations the token is. */
-interface Presented {
-  readonly generation: number
-  readonly session: SessionRecord
-}
-
 export function sqliteSessions(
   db: Database,
   writer: GroupCommit,
   recent: RecentAccess,
   keyRing: KeyRing,
+  retired: RetiredTokens,
   now: Clock,
 ): SessionStore {
-  const logIn = logInStatement(db, keyRing, now)
+  const logIn = logInStatement(db, keyRing, retired, now)
 
   const findSession = db
     .prepare<[string, string], SessionRow>(
@@ -60,13 +55,6 @@ export function sqliteSessions(
   const findByActive = db
     .prepare<[string, Buffer], SessionRow>(
       `SELECT ${SESSION_COLUMNS} FROM session WHERE route = ? AND refresh_hash = ?`,
-    )
-    .raw()
-  const findByRetired = db
-    .prepare<[string, Buffer], RetiredRow>(
-      `SELECT retired_token.generation, ${SESSION_COLUMNS} FROM retired_token
-       JOIN session ON session.route = retired_token.route AND session.id = retired_token.session_id
-       WHERE retired_token.route = ? AND retired_token.hash = ?`,
     )
     .raw()
   const findByLiving = db
@@ -83,11 +71,10 @@ export function sqliteSessions(
     )
     .raw()
   const rotateSession = db.prepare(
-    `UPDATE session SET parent_access_hash = access_hash, parent_access_expires_at = access_expires_at,
+    `UPDATE session SET ${RETIRE}, parent_access_hash = access_hash, parent_access_expires_at = access_expires_at,
        access_hash = ?, access_expires_at = ?, refresh_hash = ?, generation = ?, rotated_at = ?, successor = ?,
        repeats = 0, last_used_at = ?, idle_expires_at = ? WHERE route = ? AND id = ?`,
   )
-  const retire = db.prepare('INSERT INTO retired_token VALUES (?, ?, ?, ?)')
   const countRepeat = db.prepare('UPDATE session SET repeats = repeats + 1 WHERE route = ? AND id = ?')
   const confirm = db.prepare(
     'UPDATE session SET successor = NULL, last_used_at = ? WHERE route = ? AND id = ? AND generation = ?',
@@ -118,16 +105,9 @@ export function sqliteSessions(
     return endedAt === null ? { ...session, endedAt: time, endReason: reason, successor: null } : session
   }
 
-  function retired({ route, hash }: TokenKey): Presented | null {
-    const row = findByRetired.get(route, toBytes(hash))
-    if (!row) return null
-    const [generation, ...columns] = row
-    return { generation, session: toSession(columns) }
-  }
-
   function refreshed(presented: TokenKey): Presented | null {
     const active = findByActive.get(presented.route, toBytes(presented.hash))
-    if (!active) return retired(presented)
+    if (!active) return retired.find(presented)
     const session = toSession(active)
     return { generation: session.generation, session }
   }
@@ -139,7 +119,6 @@ export function sqliteSessions(
     const time = now()
     switch (judgeRefresh(generation, session, time, lifetimes.windowMs)) {
       case 'rotate':
-        retire.run(presented.route, toBytes(presented.hash), session.id, generation)
         return { kind: 'rotated', session: startGeneration(session, next, lifetimes, time), now: time }
       case 'repeat':
         countRepeat.run(presented.route, session.id)
@@ -186,6 +165,7 @@ export function sqliteSessions(
       user.route,
       id,
     )
+    retired.moveOut(user.route, id, next.generation)
     return next
   }
 
@@ -211,7 +191,7 @@ export function sqliteSessions(
 
   function endByToken(presented: TokenKey, reason: EndReason): SessionRecord | null {
     const living = findByLiving.get(presented.route, toBytes(presented.hash))
-    const session = living ? toSession(living) : retired(presented)?.session
+    const session = living ? toSession(living) : retired.find(presented)?.session
     return session ? endOne(session, reason) : null
   }
 

@@ -18,7 +18,7 @@ import type { RecentAccess } from './recent-access'
 import { PROFILE_COLUMNS, type ProfileRow, toProfile } from './rows'
 
 /** Every table that holds something of a user, by their route. */
-const TABLES_OF_A_USER = ['retired_token', 'session', 'session_key', 'identity', 'user']
+const TABLES_OF_A_USER = ['retired_batch', 'session', 'session_key', 'identity', 'user']
 
 export function sqliteUsers(
   db: Database,

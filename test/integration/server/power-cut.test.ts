@@ -15,7 +15,7 @@ import { type People, peopleOf } from './support/people'
  * in part, not at all, or as garbage. A checkpoint may have been writing any pages of the database meanwhile.
  */
 const PEOPLE = 12
-const ROUNDS = 9
+const ROUNDS = 18
 const LOG_HEADER_BYTES = 32
 const FRAME_HEADER_BYTES = 24
 

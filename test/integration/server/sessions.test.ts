@@ -172,6 +172,18 @@ describe('ending', () => {
     const before = await logIn('same-device')
     await logIn('same-device')
     expect((await backend.me(before.access_token)).status).toBe(401)
+    expect((await backend.refresh(before.refresh_token)).body.code).toBe('refresh_token_invalid')
+  })
+
+  test('a tap on a listed session that a login has replaced meanwhile succeeds; a stranger’s is not found', async () => {
+    const before = await logIn('same-device')
+    const { access_token: token } = await logIn('same-device')
+    await wechat.control.addUser({ user: 'another-person' })
+    const stranger = (await backend.login(await backend.newCode('another-person'))).body
+    const statusOf = async (id: string) =>
+      (await backend.call('DELETE', `/v1/auth/sessions/${id}`, { token })).status
+    expect([await statusOf(before.session.id), await statusOf(stranger.session.id)]).toEqual([204, 404])
+    expect((await backend.me(stranger.access_token)).status).toBe(200)
   })
 
   test('the eleventh session ends the one that was used least recently', async () => {

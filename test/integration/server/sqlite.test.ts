@@ -33,11 +33,11 @@ async function open(options: { file?: string; offset?: () => number } = {}) {
     maxSessions: 10,
     onEvent: () => undefined,
   })
-  const logIn = (openId: string) =>
+  const logIn = (openId: string, device: string | null = null) =>
     sessions.logIn({
       identity: { appId: 'app', openId, unionId: null },
       sessionKey: { sealed: Buffer.from('sealed'), fingerprint: Buffer.from('print') },
-      device: null,
+      device: device === null ? null : { id: device, label: null },
       ipPrefix: '203.0.113.0/24',
       heldToken: null,
     })
@@ -46,7 +46,7 @@ async function open(options: { file?: string; offset?: () => number } = {}) {
 
 const countRows = (file: string) => {
   const db = new Database(file, { readonly: true })
-  const tables = ['user', 'identity', 'session', 'retired_token', 'session_key', 'once']
+  const tables = ['user', 'identity', 'session', 'retired_batch', 'session_key', 'once']
   const counts = tables.map((table) => db.prepare(`SELECT COUNT(*) FROM ${table}`).pluck().get())
   db.close()
   return Object.fromEntries(tables.map((table, index) => [table, counts[index]]))
@@ -121,6 +121,90 @@ describe('a database of the first version', () => {
   })
 })
 
+describe('a database of the second version', () => {
+  test('keeps its sessions and knows every token that was retired in it', async () => {
+    const file = path.join(await newFolder(), 'second.sqlite')
+    const db = new Database(file)
+    for (const step of MIGRATIONS.slice(0, 2)) db.exec(step)
+    db.pragma('user_version = 2')
+    const digest = (token: string) => createHash('sha256').update(token).digest()
+    const now = Date.now()
+    const [hour, day] = [now + HOUR, now + DAY]
+    const addUser = db.prepare('INSERT INTO user (route, id, created_at) VALUES (?, ?, ?)')
+    const addSession = db.prepare(
+      `INSERT INTO session (route, id, access_hash, access_expires_at, refresh_hash, user_id, app_id, ip_prefix, scope,
+         created_at, last_used_at, generation, idle_expires_at, absolute_expires_at)
+       VALUES (?, 's_1', ?, ?, ?, ?, 'app', '', 'user', ?, ?, 4, ?, ?)`,
+    )
+    const addRetired = db.prepare("INSERT INTO retired_token VALUES (?, ?, 's_1', ?)")
+    const people = [1, 2, 3].map((retiredGeneration) => {
+      const route = newRoute(systemRandom)
+      const mint = (kind: 'access' | 'refresh') => mintToken(kind, route, systemRandom)
+      const [access, refresh, retired] = [mint('access'), mint('refresh'), mint('refresh')]
+      const id = `u_${route}`
+      addUser.run(route, id, now)
+      addSession.run(route, digest(access), hour, digest(refresh), id, now, now, day, day)
+      addRetired.run(route, digest(retired), retiredGeneration)
+      return { access, refresh, retired }
+    })
+    db.close()
+
+    const { store, sessions } = await open({ file })
+    for (const { access, refresh, retired } of people) {
+      expect(await sessions.authenticate(access)).toMatchObject({ sessionId: 's_1' })
+      expect((await sessions.refresh(refresh)).session.generation).toBe(5)
+      await expect(sessions.refresh(retired)).rejects.toThrow('refresh_token_reused')
+    }
+    await store.close()
+  })
+})
+
+describe('retired refresh tokens', () => {
+  /** Refreshes so many times, and gives every refresh token there was, oldest first. */
+  async function renew({ sessions, logIn }: Awaited<ReturnType<typeof open>>, times: number) {
+    const tokens = [(await logIn('somebody')).refreshToken]
+    for (let time = 0; time < times; time += 1)
+      tokens.push((await sessions.refresh(tokens.at(-1) ?? '')).refreshToken)
+    return tokens
+  }
+
+  test('each of forty is known as a copy', async () => {
+    const opened = await open()
+    for (let generation = 0; generation < 39; generation += 1) {
+      const tokens = await renew(opened, 40)
+      await expect(opened.sessions.refresh(tokens[generation] ?? '')).rejects.toThrow('refresh_token_reused')
+      await expect(opened.sessions.refresh(tokens[40] ?? '')).rejects.toThrow('refresh_token_invalid')
+    }
+    await opened.store.close()
+  })
+
+  test('the parent of each of forty gets the same successor again', async () => {
+    const { store, sessions, logIn } = await open()
+    let { refreshToken } = await logIn('somebody')
+    for (let generation = 2; generation <= 40; generation += 1) {
+      const next = await sessions.refresh(refreshToken)
+      const again = await sessions.refresh(refreshToken)
+      expect(again).toMatchObject({ accessToken: next.accessToken, refreshToken: next.refreshToken })
+      expect(next.session.generation).toBe(generation)
+      refreshToken = next.refreshToken
+    }
+    await store.close()
+  })
+
+  test('a session that was renewed a thousand times has a row as small as ever', async () => {
+    const opened = await open()
+    await renew(opened, 1000)
+    const db = new Database(opened.file, { readonly: true })
+    const sumOf = (column: string, table: string) =>
+      Number(db.prepare(`SELECT sum(length(${column})) FROM ${table}`).pluck().get())
+    const [here, moved] = [sumOf('retired', 'session'), sumOf('hashes', 'retired_batch')]
+    db.close()
+    expect(here).toBeLessThan(256)
+    expect(here + moved).toBe(1000 * 16)
+    await opened.store.close()
+  })
+})
+
 describe('what survives', () => {
   test('sessions live through a restart', async () => {
     const { file, store, logIn } = await open()
@@ -177,18 +261,34 @@ describe('purging', () => {
     let offset = 0
     const { file, store, sessions, logIn } = await open({ offset: () => offset })
     let { refreshToken } = await logIn('somebody')
-    refreshToken = (await sessions.refresh(refreshToken)).refreshToken
+    for (let time = 0; time < 20; time += 1)
+      refreshToken = (await sessions.refresh(refreshToken)).refreshToken
     offset = 89 * DAY
     const { accessToken } = await logIn('another')
     await store.purge()
-    expect(countRows(file)).toMatchObject({ session: 2, retired_token: 1 })
+    expect(countRows(file)).toMatchObject({ session: 2, retired_batch: 1 })
     offset = 90 * DAY - MINUTE
     await store.purge()
-    expect(countRows(file)).toMatchObject({ session: 2, retired_token: 1 })
+    expect(countRows(file)).toMatchObject({ session: 2, retired_batch: 1 })
     offset = 92 * DAY
     await store.purge()
-    expect(countRows(file)).toMatchObject({ session: 1, retired_token: 0, user: 2 })
+    expect(countRows(file)).toMatchObject({ session: 1, retired_batch: 0, user: 2 })
     await expect(sessions.authenticate(accessToken)).rejects.toThrow('access_token_invalid')
+    await store.close()
+  })
+
+  test('walks through more than a thousand sessions, and past those that live', async () => {
+    let offset = 0
+    const { file, store, sessions, logIn } = await open({ offset: () => offset })
+    const logInAll = (name: string) =>
+      Promise.all(Array.from({ length: 600 }, (_, index) => logIn(`${name} ${index}`)))
+    await logInAll('old')
+    offset = 92 * DAY
+    const living = await logInAll('young')
+    await store.purge()
+    expect(countRows(file)).toMatchObject({ session: 600, session_key: 600, user: 1200 })
+    for (const { accessToken, user } of living)
+      expect((await sessions.authenticate(accessToken)).user).toEqual(user)
     await store.close()
   })
 
@@ -203,6 +303,28 @@ describe('purging', () => {
     offset = 2000
     await store.purge()
     expect(countRows(file)).toMatchObject({ once: 0 })
+    await store.close()
+  })
+})
+
+describe('a phone that logs in again and again', () => {
+  test('does not fill the database', async () => {
+    const { file, store, sessions, logIn } = await open()
+    const elsewhere = await logIn('somebody', 'another-phone')
+    for (let time = 0; time < 30; time += 1) {
+      let { refreshToken } = await logIn('somebody', 'phone')
+      for (let renewal = 0; renewal < 17; renewal += 1)
+        refreshToken = (await sessions.refresh(refreshToken)).refreshToken
+    }
+    expect(countRows(file)).toMatchObject({ user: 1, session: 2, session_key: 1, retired_batch: 1 })
+    await sessions.authenticate(elsewhere.accessToken)
+    await store.close()
+  })
+
+  test('nor does one that calls itself by a new name each time', async () => {
+    const { file, store, logIn } = await open()
+    for (let time = 0; time < 30; time += 1) await logIn('somebody', `phone ${time}`)
+    expect(countRows(file)).toMatchObject({ session: 10 })
     await store.close()
   })
 })

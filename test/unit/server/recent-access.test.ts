@@ -8,6 +8,7 @@ import { GroupCommit } from '../../../server/stores/sqlite/group-commit'
 import { keyRing } from '../../../server/stores/sqlite/key-ring'
 import { MIGRATIONS } from '../../../server/stores/sqlite/migrations'
 import { type Access, RecentAccess } from '../../../server/stores/sqlite/recent-access'
+import { retiredTokens } from '../../../server/stores/sqlite/retired-tokens'
 import { sqliteSessions } from '../../../server/stores/sqlite/sessions'
 import { sqliteUsers } from '../../../server/stores/sqlite/users'
 import type { UserRef } from '../../../server/stores/store'
@@ -97,10 +98,10 @@ const OPERATIONS = [
 function open() {
   const now = () => time
   const writer = new GroupCommit(db, async () => undefined)
-  const ring = keyRing(db)
+  const [ring, retired] = [keyRing(db), retiredTokens(db)]
   // Two users at a time, so that forgetting for want of room happens as well.
   const recent = new RecentAccess(2)
-  const sessions = sqliteSessions(db, writer, recent, ring, now)
+  const sessions = sqliteSessions(db, writer, recent, ring, retired, now)
   const users = sqliteUsers(db, writer, recent, ring, now)
   const tokens: { access: string; refresh: string; user: UserRef; sessionId: string; generation: number }[] =
     []
@@ -125,10 +126,10 @@ function open() {
       identity: { appId: 'app', openId: `openid-${person}`, unionId: null },
       newUser: { id: `u_${person}_${tokens.length}`, route: newRoute(randomBytes) },
       sessionKey: { sealed: Buffer.from('sealed'), fingerprint: Buffer.from('print') },
-      session: { id: `s_${tokens.length}`, device: null, ipPrefix: '203.0.113.0/24', scope: 'user' },
+      session: { device: null, ipPrefix: '203.0.113.0/24', scope: 'user' },
       mint: (route) => {
         pair = mint(route)
-        return hashesOf(pair)
+        return { id: `s_${tokens.length}`, ...hashesOf(pair) }
       },
       replaces: null,
       lifetimes,
@@ -185,7 +186,7 @@ function open() {
 
   /** Reads past everything that is remembered. */
   const readAnew = (key: TokenKey) =>
-    sqliteSessions(db, writer, new RecentAccess(), ring, now).findByAccess(key)
+    sqliteSessions(db, writer, new RecentAccess(), ring, retired, now).findByAccess(key)
   const keys = () => tokens.map(({ access }) => required(access, 'access'))
   return { sessions, act, keys, readAnew }
 }
@@ -211,7 +212,7 @@ describe('the SQLite store', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 25 }), async (steps) => {
         db.exec(
-          ['user', 'identity', 'session_key', 'session', 'retired_token']
+          ['user', 'identity', 'session_key', 'session', 'retired_batch']
             .map((table) => `DELETE FROM ${table};`)
             .join(''),
         )

@@ -69,7 +69,6 @@ export function createWorld(current: () => StoreUnderTest) {
       newUser: { id: unique('u'), route: newRoute(randomBytes) },
       sessionKey: { sealed: Buffer.from(`sealed ${key}`), fingerprint: digest(key).subarray(0, 16) },
       session: {
-        id: unique('s'),
         device: device === null ? null : { id: device, label: 'Phone' },
         ipPrefix: '203.0.113.0/24',
         scope: 'user',
@@ -80,7 +79,8 @@ export function createWorld(current: () => StoreUnderTest) {
           refresh: mintToken('refresh', route, randomBytes),
         }
         keep(tokens)
-        return { accessHash: hashToken(tokens.access), refreshHash: hashToken(tokens.refresh) }
+        const hashes = { accessHash: hashToken(tokens.access), refreshHash: hashToken(tokens.refresh) }
+        return { id: unique('s'), ...hashes }
       },
       replaces,
       lifetimes: LIFETIMES,
