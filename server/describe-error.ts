@@ -44,15 +44,14 @@ function toProblemError(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error
   if (error instanceof SessionError) return new ProblemError(error.code)
   if (error instanceof IdempotencyError)
-    return new ProblemError(
-      error.code,
-      error.code === 'request_in_progress' ? { headers: { 'retry-after': '1' } } : {},
-    )
+    return new ProblemError(error.code, error.code === 'request_in_progress' ? SOON : {})
   if (error instanceof WechatError) return fromWechat(error)
-  if (error instanceof StorageUnavailable)
-    return new ProblemError('storage_unavailable', { headers: { 'retry-after': '1' } })
+  if (error instanceof StorageUnavailable) return new ProblemError('storage_unavailable', SOON)
   return fromParser(error) ?? fromFramework(error)
 }
+
+/** What is in the way now may be gone in a second. */
+const SOON = { headers: { 'retry-after': '1' } }
 
 const FROM_WECHAT = {
   code_invalid: 'wechat_code_invalid',
@@ -89,9 +88,13 @@ const RETRY_AFTER_MS: Readonly<Partial<Record<WechatFailure, number>>> = {
   token_invalid: 5000,
 }
 
-/** Spread a little: a crowd that is told the same moment comes back at that moment. */
+/** So long that a crowd gathers meanwhile. */
+const LONG_MS = 10_000
+
+/** In whole seconds, spread a little after a long time: a crowd that is told the same moment comes back at that moment. */
 function retryAfter(milliseconds: number): string {
-  return String(Math.max(1, Math.ceil(milliseconds / 1000)) + (milliseconds > 10_000 ? randomInt(0, 5) : 0))
+  const seconds = Math.max(1, Math.ceil(milliseconds / 1000))
+  return String(milliseconds > LONG_MS ? seconds + randomInt(0, 5) : seconds)
 }
 
 /** Where node's parser of HTTP has something else to complain of than bytes that are no HTTP. */

@@ -6,7 +6,7 @@ import { Problem } from './routes/schemas'
 
 declare module 'fastify' {
   interface FastifySchema {
-    /** One line for whoever reads the API's description. */
+    /** One line for whoever reads the API's description. A route without it is not described. */
     summary?: string
     /** `BEARER` where an access token is needed. */
     security?: readonly Readonly<Record<string, readonly string[]>>[]
@@ -55,9 +55,10 @@ export function serveDescription(app: App, description: ApiDescription): void {
 function toDocument(routes: readonly Described[]): Readonly<Record<string, unknown>> {
   const paths: Record<string, Record<string, unknown>> = {}
   for (const { url, methods, schema } of routes) {
+    // Fastify's `:id` is OpenAPI's `{id}`.
     const path = url.replace(/:(\w+)/g, '{$1}')
-    paths[path] ??= {}
-    for (const method of methods) Object.assign(paths[path], { [method.toLowerCase()]: operation(schema) })
+    const operations = methods.map((method) => [method.toLowerCase(), operation(schema)])
+    paths[path] = { ...paths[path], ...Object.fromEntries(operations) }
   }
   return {
     openapi: '3.1.0',
@@ -78,9 +79,9 @@ function operation(schema: FastifySchema): Readonly<Record<string, unknown>> {
   const { summary, security } = schema
   const content = requestContent(schema)
   const parameters = [
-    ...parametersIn('path', schema.params as ObjectSchema | undefined),
-    ...parametersIn('query', schema.querystring as ObjectSchema | undefined),
-    ...parametersIn('header', schema.headers as ObjectSchema | undefined),
+    ...parametersIn('path', schema.params),
+    ...parametersIn('query', schema.querystring),
+    ...parametersIn('header', schema.headers),
   ]
   return {
     summary,
@@ -101,11 +102,12 @@ function hasDefault(body: unknown): boolean {
   return typeof body === 'object' && body !== null && 'default' in body
 }
 
-function parametersIn(place: 'path' | 'query' | 'header', schema: ObjectSchema | undefined) {
-  return Object.entries(schema?.properties ?? {}).map(([name, member]) => ({
+function parametersIn(place: 'path' | 'query' | 'header', schema: unknown) {
+  const { properties = {}, required = [] } = (schema ?? {}) as ObjectSchema
+  return Object.entries(properties).map(([name, member]) => ({
     name,
     in: place,
-    required: schema?.required?.includes(name) ?? false,
+    required: required.includes(name),
     schema: member,
   }))
 }
