@@ -18,12 +18,12 @@ const logIn = (person) =>
     newUser: { id: `u_${routeOf(person)}seeded`, route: routeOf(person) },
     sessionKey: { sealed: Buffer.alloc(56, 1), fingerprint: Buffer.alloc(16, 1) },
     session: {
-      id: `s_${routeOf(person)}seeded`,
       device: { id: `phone-${person}`, label: 'Phone' },
       ipPrefix: '127.0.0.0/24',
       scope: 'user',
     },
     mint: () => ({
+      id: `s_${routeOf(person)}seeded`,
       accessHash: hashToken(tokenOf('wa', person)),
       refreshHash: hashToken(tokenOf('wr', person)),
     }),
