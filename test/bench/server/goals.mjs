@@ -41,7 +41,11 @@ export function goalsOf({ results, targets, pairGain, soaked }) {
     ),
     pairGoal(pairGain),
     {
-      ...ratio('memory in a soak, the last minute beside the third', soaked?.growth ?? null, { atMost: 1.1 }),
+      ...ratio(
+        'memory in a soak, the lowest of the last minute beside that of the third',
+        soaked?.growth ?? null,
+        { atMost: 1.1 },
+      ),
       ...(soaked === null && { remark: 'only in the long form' }),
     },
     microseconds('CPU of an authorized GET', get.middle(few, 'cpuMicros'), 40),
