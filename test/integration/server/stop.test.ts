@@ -91,7 +91,10 @@ test('SIGTERM under load: behind a proxy that asks /readyz no request fails, and
   const clients = Array.from({ length: 20 }, async (_, number) => {
     for (let count = number; isReady; count++) {
       if (count % 4 === 0) {
-        const { code } = await openApi.control.issueCode({ appid: 'touristappid' })
+        // Somebody new each time: whoever has many sessions loses the oldest.
+        const user = `person-${number}-${count}`
+        await openApi.control.addUser({ user })
+        const { code } = await openApi.control.issueCode({ appid: 'touristappid', user })
         const { status, body } = await server.login(code)
         statuses.add(status)
         if (status === 200) sessions.add(body.session.id)
