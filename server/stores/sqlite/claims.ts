@@ -2,8 +2,8 @@ import type { Clock } from '../../clock'
 import { Newest } from '../../newest'
 import type { OnceStore } from '../store'
 
-/** At least so many claims are remembered: a flood must not fill the memory. */
-const CLAIMS = 100_000
+/** At least so many claims are remembered, and twice as many at most: a flood must not fill the memory. */
+const CLAIMS = 50_000
 
 /**
  * One process writes a SQLite file, so its memory is the shared one. A restart, or a flood, forgives: what is claimed
