@@ -1,7 +1,8 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, jest, test } from '@jest/globals'
 import Database from 'better-sqlite3'
-import { DAY, MINUTE } from '../../../server/clock'
+import { DAY, HOUR, MINUTE } from '../../../server/clock'
 import { countRows, open } from './support/sqlite'
+import { until } from './support/until'
 
 describe('retired refresh tokens', () => {
   /** Refreshes so many times, and gives every refresh token there was, oldest first. */
@@ -90,6 +91,32 @@ describe('purging', () => {
     expect(countRows(file)).toMatchObject({ session: 1, retired_batch: 0, user: 2 })
     await expect(sessions.authenticate(accessToken)).rejects.toThrow('access_token_invalid')
     await store.close()
+  })
+
+  test('happens by itself, soon after the start and every hour', async () => {
+    const doNotFake = [
+      'Date',
+      'nextTick',
+      'performance',
+      'queueMicrotask',
+      'setImmediate',
+      'setTimeout',
+    ] as const
+    jest.useFakeTimers({ doNotFake: [...doNotFake] })
+    try {
+      let offset = 0
+      const { file, store, logIn } = await open({ offset: () => offset })
+      for (const wait of [MINUTE, HOUR]) {
+        await logIn('somebody')
+        expect(countRows(file)).toMatchObject({ session: 1 })
+        offset += 92 * DAY
+        jest.advanceTimersByTime(wait)
+        await until(async () => countRows(file).session === 0)
+      }
+      await store.close()
+    } finally {
+      jest.useRealTimers()
+    }
   })
 
   test('walks through more than a thousand sessions, and past those that live', async () => {
