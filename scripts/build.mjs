@@ -1,7 +1,11 @@
-/** Bundles the backend and the simulator into their `dist/` folders. Takes about a third of a second, so it always runs. */
-import { copyFile, mkdir, readdir, rm } from 'node:fs/promises'
+/**
+ * Bundles the backend and the simulator into their `dist/` folders. Takes about a third of a second, so every command does
+ * it, also while another one builds or runs.
+ */
+import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { CHUNKS, removeOld, writeOutputs } from './shared/outputs.mjs'
 
 const root = path.resolve(import.meta.dirname, '..')
 
@@ -18,7 +22,7 @@ const esbuild = () => import('esbuild')
 async function buildForNode(workspace, entries) {
   const { build } = await esbuild()
   const outdir = within(workspace, 'dist')
-  const { metafile } = await build({
+  const { outputFiles } = await build({
     absWorkingDir: within(workspace),
     entryPoints: entries,
     outdir,
@@ -29,23 +33,19 @@ async function buildForNode(workspace, entries) {
     format: 'esm',
     // A command that only prints or ends something must not load the compilers.
     splitting: true,
-    chunkNames: 'chunks/[name]-[hash]',
-    metafile: true,
+    chunkNames: `${CHUNKS}/[name]-[hash]`,
+    write: false,
     sourcemap: true,
     logLevel: 'warning',
   })
-  const made = new Set(Object.keys(metafile.outputs).map((file) => path.basename(file)))
-  const chunks = path.join(outdir, 'chunks')
-  const stale = (await readdir(chunks)).filter((file) => !made.has(file))
-  await Promise.all(stale.map((file) => rm(path.join(chunks, file), { force: true })))
+  await writeOutputs(outdir, outputFiles)
 }
 
 async function buildClient() {
   const { build } = await esbuild()
   const outdir = within('simulator', 'dist', 'client')
-  await mkdir(outdir, { recursive: true })
   const source = within('simulator', 'client')
-  await Promise.all([
+  const [{ outputFiles }, pages] = await Promise.all([
     build({
       absWorkingDir: source,
       entryPoints: { client: 'main.ts', panel: 'panel/index.ts' },
@@ -55,21 +55,28 @@ async function buildClient() {
       target: 'es2020',
       format: 'iife',
       minify: true,
+      write: false,
       sourcemap: true,
       define: { 'process.env.NODE_ENV': '"production"' },
       logLevel: 'warning',
     }),
-    copyPages(source, outdir),
+    readPages(source, outdir),
   ])
+  await writeOutputs(outdir, [...outputFiles, ...pages])
 }
 
 /**
  * @param {string} source
  * @param {string} target
  */
-async function copyPages(source, target) {
-  const pages = (await readdir(source)).filter((name) => /\.(html|css)$/.test(name))
-  await Promise.all(pages.map((name) => copyFile(path.join(source, name), path.join(target, name))))
+async function readPages(source, target) {
+  const names = (await readdir(source)).filter((name) => /\.(html|css)$/.test(name))
+  return Promise.all(
+    names.map(async (name) => ({
+      path: path.join(target, name),
+      contents: await readFile(path.join(source, name)),
+    })),
+  )
 }
 
 export async function buildTools() {
@@ -78,6 +85,8 @@ export async function buildTools() {
     buildForNode('simulator', { index: 'index.ts', cli: 'cli/main.ts' }),
     buildClient(),
   ])
+  const now = Date.now()
+  await Promise.all([removeOld(within('server', 'dist'), now), removeOld(within('simulator', 'dist'), now)])
 }
 
 /**
