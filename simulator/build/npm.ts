@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { build } from 'esbuild'
 import { collectPackages, type InstalledPackage, NpmBuildError } from './packages'
@@ -65,21 +65,30 @@ async function packRelation(
   const contents = JSON.stringify(packages.map(({ output, version }) => `${output}@${version}`))
   if (await isFresh(stamp, contents, target, packages)) return { packages: names, fresh: true }
 
-  const building = join(outputFolder, `.miniprogram_npm-${process.pid}`)
-  await rm(building, { recursive: true, force: true })
+  await mkdir(outputFolder, { recursive: true })
+  const aside = await mkdtemp(join(outputFolder, '.miniprogram_npm-'))
   try {
-    await mkdir(building, { recursive: true })
+    const building = join(aside, 'new')
+    await mkdir(building)
     for (const each of packages) {
       const done = await pack(each, join(building, each.output))
       onProgress(`${each.name} ${each.version}: ${done}`)
     }
-    await rm(target, { recursive: true, force: true })
-    await rename(building, target)
+    await rename(target, join(aside, 'old')).catch(unless('ENOENT'))
+    // Two commands may pack at once, and pack the same: whoever comes second keeps what the first has put there.
+    await rename(building, target).catch(unless('ENOTEMPTY'))
   } finally {
-    await rm(building, { recursive: true, force: true })
+    await rm(aside, { recursive: true, force: true })
   }
   await writeFile(stamp, contents)
   return { packages: names, fresh: false }
+}
+
+/** Swallows the error with this code, and throws any other. */
+function unless(code: string) {
+  return (error: NodeJS.ErrnoException): void => {
+    if (error.code !== code) throw error
+  }
 }
 
 /** @returns what became of it, in words */

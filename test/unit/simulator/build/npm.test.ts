@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
@@ -39,6 +39,15 @@ describe('buildNpm', () => {
     const output = join(root, 'app/miniprogram_npm/kit')
     expect(existsSync(join(output, 'button/button.json'))).toBe(true)
     expect(existsSync(join(output, 'src'))).toBe(false)
+  })
+
+  test('packs the same when two commands pack at once, and leaves nothing else', async () => {
+    const root = projectWith({ kit: '*' }, kit)
+    const packing = Array.from({ length: 4 }, () => buildNpm({ projectRoot: root }))
+    for (const { packages } of await Promise.all(packing)) expect(packages).toEqual(['kit@1.0.0'])
+    expect(existsSync(join(root, 'app/miniprogram_npm/kit/button/button.json'))).toBe(true)
+    expect(readdirSync(join(root, 'app')).sort()).toEqual(['app.json', 'miniprogram_npm'])
+    expect(await buildNpm({ projectRoot: root })).toMatchObject({ fresh: true })
   })
 
   test('copies miniprogram_dist when the field is absent', async () => {
