@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { build } from 'esbuild'
 import type { Environment } from '../../../../server/config/config'
@@ -72,11 +71,17 @@ async function spawnServer(
   args: readonly string[] = [],
   stderr: 'pipe' | 'inherit' = 'inherit',
 ): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [...nodeOptions, await bundleOf(entry), ...args], {
+  const bundle = await bundleOf(entry)
+  // From the standard input, so that a run that is killed leaves no file. Node sees by itself that it is a module: its
+  // option for that would be passed on to workers, which are none.
+  const child = spawn(process.execPath, [...nodeOptions, '-', ...args], {
+    // Where the packages are found.
+    cwd: path.join(root, 'server'),
     // A simulated WeChat that has to wait for the CPU is not meant to time out.
     env: { PATH: process.env.PATH, PORT: '0', WECHAT_TIMEOUT_MS: '30000', ...env },
-    stdio: ['ignore', 'pipe', stderr, 'ipc'],
+    stdio: ['pipe', 'pipe', stderr, 'ipc'],
   })
+  child.stdin?.end(bundle)
   atEnd(async () => {
     child.kill('SIGKILL')
     await exitOf(child)
@@ -98,14 +103,10 @@ function bundleOf(entry: string): Promise<string> {
 }
 
 async function bundle(entry: string): Promise<string> {
-  // Under the workspace, so that the server's own packages are found.
-  const outdir = path.join(root, 'server/dist', `test-${process.pid}-${path.basename(entry, '.ts')}`)
-  atEnd(() => rm(outdir, { recursive: true, force: true }))
-  const outfile = path.join(outdir, 'main.mjs')
-  await build({
+  const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: [entry],
-    outfile,
+    write: false,
     bundle: true,
     packages: 'external',
     platform: 'node',
@@ -113,5 +114,5 @@ async function bundle(entry: string): Promise<string> {
     format: 'esm',
     logLevel: 'error',
   })
-  return outfile
+  return outputFiles.map(({ text }) => text).join('')
 }
