@@ -39,9 +39,9 @@ const CLOSE_DEADLINE_MS = 8000
 /**
  * Starts the backend as the environment says.
  *
- * @throws {ConfigError} one sentence per mistake in `env`, also when DATABASE_FILE cannot be one.
- * @throws {Error} with the code `EADDRINUSE` or `DATABASE_IN_USE` (another server writes to the file), or when Redis or
- * the folder of the pictures is not there.
+ * @throws {ConfigError} one sentence per mistake in `env`, also when DATABASE_FILE or AVATAR_DIR cannot be one.
+ * @throws {Error} with the code `EADDRINUSE` or `DATABASE_IN_USE` (another server writes to the file), or when Redis is
+ * not there.
  */
 export async function startServer(env: Environment, options: StartOptions = {}): Promise<RunningServer> {
   const config = readConfig(env)

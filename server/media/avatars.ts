@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { ConfigError, text } from '../config/mistakes'
 import { makeFolder } from '../folder'
@@ -14,6 +14,11 @@ export interface Avatar {
   readonly type: PictureType
 }
 
+const NO_FOLDER = text(
+  'AVATAR_DIR must name a folder, and what is there is none.',
+  'AVATAR_DIR 须为文件夹，而该路径不是文件夹。',
+)
+
 /**
  * Makes the folder of the pictures, so that a wrong one is found at the start and not at the first upload.
  *
@@ -24,6 +29,7 @@ export function prepareFolder(folder: string): void {
     makeFolder(folder)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST') throw new ConfigError([NO_FOLDER])
     throw new ConfigError([
       text(
         `AVATAR_DIR must name a folder that this user may write to (${code}).`,
@@ -33,7 +39,12 @@ export function prepareFolder(folder: string): void {
   }
 }
 
-/** Pictures on disk under random names. Instances that share users must share this folder. */
+/**
+ * Pictures on disk under random names. Instances that share users must share this folder.
+ *
+ * `prepareFolder` has made it. It is not made again when it is gone: a volume that is not mounted looks the same, and what
+ * is saved in its place is lost once it is back.
+ */
 export class Avatars {
   readonly #folder: string
   readonly #random: RandomBytes
@@ -51,7 +62,6 @@ export class Avatars {
     const name = `${this.#random(NAME_BYTES).toString('base64url')}.${type}`
     const file = path.join(this.#folder, name)
     try {
-      await mkdir(this.#folder, { recursive: true, mode: 0o700 })
       // A reader never meets half a picture, nor does a crash leave one.
       await writeFile(`${file}.new`, bytes, { mode: 0o600, flag: 'wx' })
       await rename(`${file}.new`, file)
