@@ -142,7 +142,7 @@ test('a folder for pictures that is none ends the start, not the first upload', 
   await writeFile(`${file}.avatars`, 'a file')
   const env = { WECHAT_API: wechat.url, DATABASE_FILE: file, AVATAR_DIR: `${file}.avatars` }
   const { exit, said } = await runServer(env)
-  expect([exit, said]).toEqual([1, 'AVATAR_DIR must name a folder that this user may write to (EEXIST).\n'])
+  expect([exit, said]).toEqual([1, 'AVATAR_DIR must name a folder, and what is there is none.\n'])
 })
 
 test('a log that nobody reads any more stops no request', async () => {

@@ -55,15 +55,6 @@ describe.each(IN_VAIN)('a DATABASE_FILE %s', (_what, file, sentence) => {
   )
 })
 
-test('an AVATAR_DIR that is a file ends the server with one sentence, before it listens', async () => {
-  const { exit, said } = await runServer({
-    WECHAT_API: 'http://127.0.0.1:9',
-    DATABASE_FILE: path.join(folder, 'beside/login.sqlite'),
-    AVATAR_DIR: path.join(folder, 'a-file'),
-  })
-  expect([exit, said]).toEqual([1, 'AVATAR_DIR must name a folder, and what is there is none.\n'])
-})
-
 test('a backup of a database that is not there says so', async () => {
   const file = path.join(folder, 'gone/login.sqlite')
   const { exit, said } = await start(file, ['backup', path.join(folder, 'copy.sqlite')])
