@@ -7,12 +7,19 @@ import { reseal } from './reseal-command'
 import { stop } from './stop'
 import { backUp } from './stores/sqlite/backup'
 
-const HELP = `node server/dist/main.js              starts the backend; docs/configuration.md lists its environment variables
+const HELP = text(
+  `node server/dist/main.js              starts the backend; docs/configuration.md lists its environment variables
 node server/dist/main.js backup FILE  copies the database of DATABASE_FILE to a new file, while the backend runs
 node server/dist/main.js reseal       seals everything under the first key of SEALING_KEY, so that the others can be
                                       removed; with SQLite stop the backend first, with Redis it may run
 node server/dist/main.js print WHAT   prints a generated text: env-example, configuration or
-                                      configuration.zh-CN`
+                                      configuration.zh-CN`,
+  `node server/dist/main.js              启动后端；环境变量见 docs/configuration.zh-CN.md
+node server/dist/main.js backup FILE  将 DATABASE_FILE 指定的数据库复制到新文件，可在后端运行时执行
+node server/dist/main.js reseal       用 SEALING_KEY 的第一个密钥重新加密全部数据，之后即可移除其余密钥；
+                                      使用 SQLite 时须先停止后端，使用 Redis 时可在运行中执行
+node server/dist/main.js print WHAT   打印生成的文本：env-example、configuration 或 configuration.zh-CN`,
+)
 
 const PRINTS: Readonly<Record<string, () => string>> = {
   'env-example': envExample,
@@ -55,19 +62,19 @@ const NO_DATABASE = text(
 )
 
 try {
-  await run(process.argv.slice(2))
+  await run(process.argv.slice(2), languageOf(process.env))
 } catch (error) {
   console.error(explain(error, languageOf(process.env)))
   process.exitCode = 1
 }
 
-async function run([command, ...args]: readonly string[]): Promise<void> {
+async function run([command, ...args]: readonly string[], language: Language): Promise<void> {
   const [what = ''] = args
   if (command === undefined) await serve()
   else if (command === 'backup' && what !== '') await backUpTo(what)
   else if (command === 'reseal') await reseal(process.env)
   else if (command === 'print' && PRINTS[what]) process.stdout.write(PRINTS[what]())
-  else console.log(HELP)
+  else console.log(HELP[language])
 }
 
 async function backUpTo(copy: string): Promise<void> {

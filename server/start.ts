@@ -5,6 +5,7 @@ import { compose } from './compose'
 import { type Config, type Environment, readConfig } from './config/config'
 import { prepareDatabaseFile } from './config/database-file'
 import { readOrMakeKeyFile } from './config/key-file'
+import { type Language, languageOf } from './config/mistakes'
 import { InFlight } from './in-flight'
 import { prepareFolder } from './media/avatars'
 import { createLogger, standardOutput } from './operation/logger'
@@ -39,9 +40,9 @@ const CLOSE_DEADLINE_MS = 8000
 /**
  * Starts the backend as the environment says.
  *
- * @throws {ConfigError} one sentence per mistake in `env`, also when DATABASE_FILE or AVATAR_DIR cannot be one.
- * @throws {Error} with the code `EADDRINUSE` or `DATABASE_IN_USE` (another server writes to the file), or when Redis is
- * not there.
+ * @throws {ConfigError} one sentence per mistake in `env`, also when DATABASE_FILE or AVATAR_DIR cannot be one, or Redis is not
+ * there.
+ * @throws {Error} with the code `EADDRINUSE` or `DATABASE_IN_USE` (another server writes to the file).
  */
 export async function startServer(env: Environment, options: StartOptions = {}): Promise<RunningServer> {
   const config = readConfig(env)
@@ -55,7 +56,7 @@ export async function startServer(env: Environment, options: StartOptions = {}):
   if (config.redis === null) prepareDatabaseFile(config.database.file)
   prepareFolder(config.profile.avatarFolder)
   const sealingKeys = config.sealingKeys ?? ([readOrMakeKeyFile(config.database.file, random)] as const)
-  const store = await openStore(config, logger, metrics, time)
+  const store = await openStore(config, logger, metrics, time, languageOf(env))
   const surroundings = { store, sealingKeys, time, random, logger, metrics, readiness, inFlight }
   const { app, operatorApp, release } = compose(config, surroundings)
   const end = async () => {
@@ -94,6 +95,7 @@ function openStore(
   logger: Logger,
   metrics: Metrics,
   time: TimeSource,
+  language: Language,
 ): Store | Promise<Store> {
   if (config.redis === null) {
     const warn = (message: string) => logger.error({ log: 'sqlite' }, message)
@@ -101,7 +103,10 @@ function openStore(
     metrics.gauge('sqlite_log_bytes', 'Write-ahead log; alarm when it stays above 128 MB.', store.logBytes)
     return store
   }
-  return openRedisStore({ nodes: config.redis, warn: (message) => logger.warn({ log: 'redis' }, message) })
+  return openRedisStore({
+    nodes: config.redis,
+    warn: (message) => logger.warn({ log: 'redis' }, message[language]),
+  })
 }
 
 /** @returns the origin that was really bound. */

@@ -1,4 +1,5 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
+import { ConfigError, text } from '../../config/mistakes'
 
 /** One connection to one server, or one per node of a Cluster. */
 export type Connection = Redis | Cluster
@@ -93,7 +94,7 @@ function database({ pathname }: URL) {
 /**
  * Connects, and opens the connection to every node, so that the first requests need not.
  *
- * @throws {Error} a sentence without the password, when Redis is not there.
+ * @throws {ConfigError} a sentence without the password, when Redis is not there.
  */
 export async function connect(connection: Connection, nodes: readonly URL[]): Promise<void> {
   let cause: string | undefined
@@ -107,9 +108,13 @@ export async function connect(connection: Connection, nodes: readonly URL[]): Pr
     if (connection instanceof Cluster) await Promise.all(connection.nodes('master').map((it) => it.ping()))
   } catch {
     close(connection)
-    throw new Error(
-      `Redis at ${nodes.map((it) => it.host).join(', ')} cannot be used: ${cause ?? 'no answer'}.`,
-    )
+    const hosts = nodes.map((it) => it.host).join(', ')
+    throw new ConfigError([
+      text(
+        `Redis at ${hosts} cannot be used: ${cause ?? 'no answer'}.`,
+        `无法使用 ${hosts} 上的 Redis：${cause ?? '没有应答'}。`,
+      ),
+    ])
   } finally {
     clearTimeout(patience)
     connection.off('error', note).off('node error', note)

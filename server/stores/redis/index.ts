@@ -1,3 +1,4 @@
+import { text } from '../../config/mistakes'
 import { type RandomBytes, systemRandom } from '../../random'
 import type { SealedStore } from '../sealed-store'
 import type { Store } from '../store'
@@ -34,7 +35,7 @@ const PROBE_MS = 10_000
 /**
  * The store for any number of instances. Resolves when Redis answers.
  *
- * @throws {Error} a sentence that says which Redis cannot be used, without its password.
+ * @throws {ConfigError} a sentence that says which Redis cannot be used, without its password.
  */
 export async function openRedisStore({
   nodes,
@@ -85,7 +86,17 @@ async function probe(connection: Connection): Promise<void> {
 async function warnOfSettings(connection: Connection, warn: Warn): Promise<void> {
   const [, policy] = /^maxmemory_policy:(\S+)/m.exec(await connection.info('memory')) ?? []
   if (policy !== undefined && policy !== 'noeviction')
-    warn(`Redis may evict what it must keep: its maxmemory-policy is ${policy}, set it to noeviction.`)
+    warn(
+      text(
+        `Redis may evict what it must keep: its maxmemory-policy is ${policy}, set it to noeviction.`,
+        `Redis 可能淘汰必须保留的数据：maxmemory-policy 为 ${policy}，请设为 noeviction。`,
+      ),
+    )
   if (/^aof_enabled:0/m.test(await connection.info('persistence')))
-    warn('A restart of Redis undoes the last writes, or all of them: it keeps no log, set appendonly to yes.')
+    warn(
+      text(
+        'A restart of Redis undoes the last writes, or all of them: it keeps no log, set appendonly to yes.',
+        'Redis 重启会丢失最后的写入，甚至全部数据：未开启 AOF，请将 appendonly 设为 yes。',
+      ),
+    )
 }

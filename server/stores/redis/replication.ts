@@ -1,3 +1,4 @@
+import { type Text, text } from '../../config/mistakes'
 import { within } from './answering'
 import type { Connection } from './connection'
 import { barrierKey } from './keys'
@@ -15,7 +16,12 @@ redis.call('DEL', KEYS[1])
 `
 
 /** What an operator should hear of. */
-export type Warn = (message: string) => void
+export type Warn = (message: Text) => void
+
+const UNREPLICATED = text(
+  'A revocation has not reached a replica: if the primary is lost now, it may be undone.',
+  '一次撤销尚未同步到从节点：若此时主节点丢失，该撤销可能失效。',
+)
 
 /**
  * Makes sure that a revocation survives the loss of the primary: replication is asynchronous, and a revoked token
@@ -38,8 +44,7 @@ export class Replication {
   async confirm(route: string): Promise<void> {
     const confirmed = this.#isConfirmed(route).catch(() => false)
     const isConfirmed = await within(PATIENCE_MS, confirmed, () => false)
-    if (!isConfirmed)
-      this.#warn('A revocation has not reached a replica: if the primary is lost now, it may be undone.')
+    if (!isConfirmed) this.#warn(UNREPLICATED)
   }
 
   async #isConfirmed(route: string): Promise<boolean> {

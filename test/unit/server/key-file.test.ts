@@ -1,8 +1,9 @@
-import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { readOrMakeKeyFile } from '../../../server/config/key-file'
+import { ConfigError } from '../../../server/config/mistakes'
 
 let folder: string
 beforeAll(async () => {
@@ -39,4 +40,19 @@ test('something else in its place is named, not taken, not written over', async 
   await writeFile(`${database}.key`, 'no key')
   expect(() => readOrMakeKeyFile(database, random)).toThrow(/^odd\.sqlite\.key does not hold a sealing key/)
   expect((await stat(`${database}.key`)).size).toBe('no key'.length)
+})
+
+test('one that this user may not read is named, in both languages', async () => {
+  const database = path.join(folder, 'foreign.sqlite')
+  await mkdir(`${database}.key`)
+  const reading = () => readOrMakeKeyFile(database, random)
+  expect(reading).toThrow(ConfigError)
+  expect(reading).toThrow(
+    expect.objectContaining({
+      words: {
+        en: 'foreign.sqlite.key, beside the database, must be a file that belongs to this user (EISDIR).',
+        zh: '数据库旁的 foreign.sqlite.key 须为属于当前用户的文件（EISDIR）。',
+      },
+    }),
+  )
 })

@@ -52,17 +52,23 @@ export interface Ended {
   readonly exit: number | NodeJS.Signals
   /** What it printed on the standard error. */
   readonly said: string
+  /** What it printed on the standard output. */
+  readonly printed: string
 }
 
 /** Starts a server that is not expected to stay, or a command of it, and waits for its end. */
 export async function runServer(env: Environment, args: readonly string[] = []): Promise<Ended> {
   const child = await spawnServer(env, {}, args, 'pipe')
-  let said = ''
-  child.stderr?.on('data', (chunk) => {
+  let [said, printed] = ['', '']
+  child.stderr?.setEncoding('utf8').on('data', (chunk) => {
     said += chunk
   })
-  child.stdout?.resume()
-  return { exit: await exitOf(child), said }
+  child.stdout?.setEncoding('utf8').on('data', (chunk) => {
+    printed += chunk
+  })
+  // Not 'exit', after which the last lines may still be on their way.
+  await once(child, 'close')
+  return { exit: await exitOf(child), said, printed }
 }
 
 async function spawnServer(

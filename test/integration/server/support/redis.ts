@@ -144,7 +144,7 @@ export const openServingStore = (...nodes: readonly URL[]): Promise<RedisStore> 
 async function open(nodes: readonly URL[], options: { deadlineMs?: number } = {}): Promise<RedisStore> {
   const clock = new StoreClock()
   const warnings: string[] = []
-  const store = await openRedisStore({ nodes, clock, warn: (message) => warnings.push(message), ...options })
+  const store = await openRedisStore({ nodes, clock, warn: ({ en }) => warnings.push(en), ...options })
   opened.push(() => store.close())
   return { store, clock, warnings }
 }
