@@ -61,6 +61,11 @@ const NO_DATABASE = text(
   'DATABASE_FILE 指定的文件不存在：没有可备份的数据。',
 )
 
+const NOT_HERE = text(
+  'REDIS_URL is set, so nothing is in DATABASE_FILE: back up the append-only file of Redis.',
+  '已设置 REDIS_URL，数据不在 DATABASE_FILE 中：请备份 Redis 的 append-only 文件。',
+)
+
 try {
   await run(process.argv.slice(2), languageOf(process.env))
 } catch (error) {
@@ -74,11 +79,18 @@ async function run([command, ...args]: readonly string[], language: Language): P
   else if (command === 'backup' && what !== '') await backUpTo(what)
   else if (command === 'reseal') await reseal(process.env)
   else if (command === 'print' && PRINTS[what]) process.stdout.write(PRINTS[what]())
-  else console.log(HELP[language])
+  else if (/^(-h|--help|help)$/.test(command)) console.log(HELP[language])
+  else {
+    // A mistyped backup must not look like one.
+    console.error(HELP[language])
+    process.exitCode = 1
+  }
 }
 
 async function backUpTo(copy: string): Promise<void> {
-  const { file } = readConfig(process.env).database
+  const { redis, database } = readConfig(process.env)
+  if (redis !== null) throw new ConfigError([NOT_HERE])
+  const { file } = database
   if (!existsSync(file)) throw new ConfigError([NO_DATABASE])
   await backUp(file, copy)
 }

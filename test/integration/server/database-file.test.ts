@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import path from 'node:path'
@@ -60,3 +62,30 @@ test('a backup of a database that is not there says so', async () => {
   const { exit, said } = await start(file, ['backup', path.join(folder, 'copy.sqlite')])
   expect([exit, said]).toEqual([1, 'DATABASE_FILE names no file: there is nothing to back up.\n'])
 })
+
+test('with Redis a backup says where the data is, and copies no old database', async () => {
+  const file = path.join(folder, 'before-redis.sqlite')
+  await writeFile(file, '')
+  const env = {
+    WECHAT_API: 'http://127.0.0.1:9',
+    DATABASE_FILE: file,
+    REDIS_URL: 'redis://127.0.0.1:9',
+    SEALING_KEY: randomBytes(32).toString('base64'),
+    AVATAR_DIR: path.join(folder, 'avatars'),
+  }
+  const copy = path.join(folder, 'copy.sqlite')
+  const { exit, said } = await runServer(env, ['backup', copy])
+  expect([exit, said]).toEqual([
+    1,
+    expect.stringMatching(/^REDIS_URL is set, .* append-only file of Redis\.\n$/),
+  ])
+  expect(existsSync(copy)).toBe(false)
+})
+
+test.each([[['bakup', 'copy.sqlite']], [['backup']], [['print', 'nothing']]])(
+  'the command %j is refused with the help: who schedules it must not take it for done',
+  async (args) => {
+    const { exit, said, printed } = await runServer({}, args)
+    expect([exit, printed, said]).toEqual([1, '', expect.stringContaining('main.js backup FILE')])
+  },
+)
