@@ -6,10 +6,13 @@ import { SECOND } from '../../clock'
 const INTERVAL_MS = SECOND
 
 /**
- * Beyond this size the log is truncated, which makes writers wait for a moment; below, checkpoints only copy
- * what nobody is using, and disturb nobody.
+ * Beyond this size the log begins anew, which makes writers wait for a moment. In a rush it is written over, because
+ * to write where the file has been already takes the disk less than to make it longer; afterwards it is cut down.
  */
-const TRUNCATE_BYTES = 64 * 1024 * 1024
+const LOG_BYTES = 64 * 1024 * 1024
+
+/** Written within one interval. */
+const RUSH_BYTES = LOG_BYTES / 8
 
 /** What SQLite does by itself, in pages; it stalls the event loop for up to a fifth of a second. */
 const INLINE_PAGES = 1000
@@ -29,12 +32,23 @@ const check = () => {
 const verdict = check()
 if (verdict !== 'ok') parentPort.postMessage({ damage: String(verdict) })
 const size = () => { try { return statSync(workerData.file + '-wal').size } catch { return 0 } }
+const pageBytes = db.pragma('page_size', { simple: true })
+const checkpoint = (mode) => {
+  const [{ busy, log, checkpointed }] = db.pragma('wal_checkpoint(' + mode + ')')
+  return { isDone: busy === 0, bytes: log * pageBytes, isCopied: checkpointed === log }
+}
+const version = () => db.pragma('data_version', { simple: true })
+let before = version()
 setInterval(() => {
   try {
     if (size() === 0) return
-    db.pragma('wal_checkpoint(PASSIVE)')
-    if (size() > workerData.truncateBytes) db.pragma('wal_checkpoint(TRUNCATE)')
-    parentPort.postMessage({ logBytes: size() })
+    const { bytes } = checkpoint('PASSIVE')
+    const isRush = version() !== before && bytes > workerData.rushBytes
+    before = version()
+    const isDue = (isRush ? bytes : size()) > workerData.logBytes
+    // What came meanwhile is copied before writers wait. A log that somebody still reads cannot begin anew.
+    const isAnew = isDue && checkpoint('PASSIVE').isCopied && checkpoint(isRush ? 'RESTART' : 'TRUNCATE').isDone
+    parentPort.postMessage({ logBytes: isAnew ? 0 : bytes })
   } catch (error) {
     // Locked, full or damaged: the next round tries again.
     if (!/^SQLITE_(BUSY|LOCKED|FULL|IOERR|CORRUPT|NOTADB)/.test(error.code ?? '')) throw error
@@ -43,7 +57,7 @@ setInterval(() => {
 `
 
 export interface Checkpoints {
-  /** Bytes of the write-ahead log after the last checkpoint. */
+  /** Bytes of the write-ahead log that were in use after the last checkpoint. */
   logBytes(): number
   stop(): Promise<void>
 }
@@ -62,7 +76,8 @@ export function startCheckpoints(db: Database, file: string, onDamage: (what: st
       file,
       driver: createRequire(import.meta.url).resolve('better-sqlite3'),
       intervalMs: INTERVAL_MS,
-      truncateBytes: TRUNCATE_BYTES,
+      logBytes: LOG_BYTES,
+      rushBytes: RUSH_BYTES,
     },
   })
   worker.unref()
