@@ -10,6 +10,7 @@ import { measure } from './load.mjs'
  * @typedef {object} Results of one operation
  * @property {import('../report.mjs').Table} table
  * @property {(target: Target, member: keyof Figures) => number} middle of the rounds
+ * @property {(target: Target, member: keyof Figures) => number} longest of the rounds
  * @property {(target: Target, reference: Target, member: keyof Figures) => number} beside the middle of the ratios of
  *   each round: what slows the machine down for a while slows both
  * @property {number} failed
@@ -53,6 +54,8 @@ export async function compare(title, operation, targets, { rounds, ...load }) {
     (taken.get(target) ?? []).map((it) => it[member])
   /** @type {Results['middle']} */
   const middle = (target, member) => median(all(target, member))
+  /** @type {Results['longest']} */
+  const longest = (target, member) => Math.max(...all(target, member))
   /** @type {Results['beside']} */
   const beside = (target, reference, member) => {
     const others = all(reference, member)
@@ -72,8 +75,8 @@ export async function compare(title, operation, targets, { rounds, ...load }) {
       middle(target, 'cpuMicros'),
       spread(all(target, 'cpuMicros')),
       besideFirst('cpuMicros'),
-      Math.round(Math.max(...all(target, 'rssBytes')) / 2 ** 20),
-      Math.round(Math.max(...all(target, 'stallMs'))),
+      Math.round(longest(target, 'rssBytes') / 2 ** 20),
+      Math.round(longest(target, 'stallMs')),
       sum(all(target, 'failed')),
     ]
   })
@@ -81,6 +84,7 @@ export async function compare(title, operation, targets, { rounds, ...load }) {
   return {
     table: { title: `${title}, ${connections} connections`, columns: COLUMNS, rows },
     middle,
+    longest,
     beside,
     failed,
   }
