@@ -2,7 +2,7 @@ import { systemTime } from './clock'
 import { type Config, type Environment, readConfig } from './config/config'
 import { prepareDatabaseFile } from './config/database-file'
 import { readOrMakeKeyFile } from './config/key-file'
-import { type Language, languageOf, type Text, text } from './config/mistakes'
+import { type Language, languageOf, type Text, text, type Warn } from './config/mistakes'
 import { systemRandom } from './random'
 import { Sealer } from './sealing'
 import { resealAll } from './sessions/reseal'
@@ -14,8 +14,7 @@ const PROGRESS_MS = 2000
 /**
  * `reseal`: seals what lies under older keys anew, and says whether they are still needed.
  *
- * @throws {ConfigError}
- * @throws {Error} with the code `DATABASE_IN_USE` while a server writes to the database.
+ * @throws {ConfigError} with the code `DATABASE_IN_USE` while a server writes to the database.
  */
 export async function reseal(env: Environment): Promise<void> {
   const config = readConfig(env)
@@ -61,6 +60,7 @@ export async function reseal(env: Environment): Promise<void> {
 }
 
 function open({ redis, database }: Config, language: Language) {
-  if (redis === null) return openSqliteStore({ ...database, time: systemTime, warn: console.error })
-  return openRedisStore({ nodes: redis, warn: (message) => console.error(message[language]) })
+  const warn: Warn = (message) => console.error(message[language])
+  if (redis === null) return openSqliteStore({ ...database, time: systemTime, warn })
+  return openRedisStore({ nodes: redis, warn })
 }

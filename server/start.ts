@@ -5,7 +5,7 @@ import { compose } from './compose'
 import { type Config, type Environment, readConfig } from './config/config'
 import { prepareDatabaseFile } from './config/database-file'
 import { readOrMakeKeyFile } from './config/key-file'
-import { type Language, languageOf } from './config/mistakes'
+import { type Language, languageOf, type Warn } from './config/mistakes'
 import { InFlight } from './in-flight'
 import { prepareFolder } from './media/avatars'
 import { createLogger, standardOutput } from './operation/logger'
@@ -41,8 +41,8 @@ const CLOSE_DEADLINE_MS = 8000
  * Starts the backend as the environment says.
  *
  * @throws {ConfigError} one sentence per mistake in `env`, also when DATABASE_FILE or AVATAR_DIR cannot be one, or Redis is not
- * there.
- * @throws {Error} with the code `EADDRINUSE` or `DATABASE_IN_USE` (another server writes to the file).
+ * there; with the code `DATABASE_IN_USE` when another server writes to the file.
+ * @throws {Error} with the code `EADDRINUSE`.
  */
 export async function startServer(env: Environment, options: StartOptions = {}): Promise<RunningServer> {
   const config = readConfig(env)
@@ -98,7 +98,7 @@ function openStore(
   language: Language,
 ): Store | Promise<Store> {
   if (config.redis === null) {
-    const warn = (message: string) => logger.error({ log: 'sqlite' }, message)
+    const warn: Warn = (message) => logger.error({ log: 'sqlite' }, message[language])
     const store = openSqliteStore({ ...config.database, time, warn })
     metrics.gauge('sqlite_log_bytes', 'Write-ahead log; alarm when it stays above 128 MB.', store.logBytes)
     return store

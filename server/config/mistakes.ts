@@ -6,6 +6,9 @@ export type Text = Readonly<Record<Language, string>>
 
 export const text = (en: string, zh: string): Text => ({ en, zh })
 
+/** Takes what an operator should hear of. */
+export type Warn = (message: Text) => void
+
 /** In the order of POSIX. */
 export function languageOf({ LC_ALL, LC_MESSAGES, LANG }: Environment): Language {
   return (LC_ALL || LC_MESSAGES || LANG || '').startsWith('zh') ? 'zh' : 'en'

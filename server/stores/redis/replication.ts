@@ -1,4 +1,4 @@
-import { type Text, text } from '../../config/mistakes'
+import { text, type Warn } from '../../config/mistakes'
 import { within } from './answering'
 import type { Connection } from './connection'
 import { barrierKey } from './keys'
@@ -14,9 +14,6 @@ redis.call('DEL', KEYS[1])
 redis.call('SET', KEYS[1], '')
 redis.call('DEL', KEYS[1])
 `
-
-/** What an operator should hear of. */
-export type Warn = (message: Text) => void
 
 const UNREPLICATED = text(
   'A revocation has not reached a replica: if the primary is lost now, it may be undone.',

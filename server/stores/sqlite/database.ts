@@ -1,6 +1,7 @@
 import { chmodSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
+import { ConfigError, text } from '../../config/mistakes'
 import { makeFolder } from '../../folder'
 import { isBusy } from './errors'
 import { MIGRATIONS } from './migrations'
@@ -16,7 +17,7 @@ const BUSY_TIMEOUT_MS = 25
 /**
  * Opens the database for writing, creates or migrates it, and keeps every other writer out until `close`.
  *
- * @throws {Error} when another process writes to this file, or a newer version of the server wrote it.
+ * @throws {ConfigError} when another process writes to this file, or a newer version of the server wrote it.
  */
 export function openDatabase(file: string): OpenedDatabase {
   makeFolder(path.dirname(file))
@@ -58,17 +59,25 @@ function lockForWriting(file: string): Database.Database {
   } catch (error) {
     lock.close()
     if (!isBusy(error)) throw error
-    const message = `Another server already writes to ${path.basename(file)}. One SQLite file serves one process; use Redis for more than one.`
-    throw Object.assign(new Error(message), { code: 'DATABASE_IN_USE' })
+    throw Object.assign(new ConfigError([inUse(path.basename(file))]), { code: 'DATABASE_IN_USE' })
   }
 }
+
+const inUse = (name: string) =>
+  text(
+    `Another server already writes to ${name}. One SQLite file serves one process; use Redis for more than one.`,
+    `已有另一个服务端在写入 ${name}。一个 SQLite 文件只能由一个进程使用；需要多个进程时请使用 Redis。`,
+  )
 
 function migrate(db: Database.Database): void {
   const applied = Number(db.pragma('user_version', { simple: true }))
   if (applied > MIGRATIONS.length)
-    throw new Error(
-      `The database is of version ${applied}, this server knows up to ${MIGRATIONS.length}: start a newer server, or restore a backup.`,
-    )
+    throw new ConfigError([
+      text(
+        `The database is of version ${applied}, this server knows up to ${MIGRATIONS.length}: start a newer server, or restore a backup.`,
+        `数据库的版本为 ${applied}，本服务端最高支持 ${MIGRATIONS.length}：请启动更新的服务端，或恢复备份。`,
+      ),
+    ])
   const pending = MIGRATIONS.slice(applied)
   if (pending.length === 0) return
   db.transaction(() => {

@@ -1,4 +1,5 @@
 import { MINUTE, steadyClock, type TimeSource } from '../../clock'
+import { text, type Warn } from '../../config/mistakes'
 import type { SealedStore } from '../sealed-store'
 import { StorageUnavailable, type Store } from '../store'
 import { startCheckpoints } from './checkpoints'
@@ -24,8 +25,7 @@ export interface SqliteOptions {
   readonly file: string
   readonly durability: Durability
   readonly time: TimeSource
-  /** What an operator should hear of. */
-  readonly warn: (message: string) => void
+  readonly warn: Warn
 }
 
 export interface SqliteStore extends Store {
@@ -57,7 +57,12 @@ export function openSqliteStore({ file, durability, time, warn }: SqliteOptions)
   let isDamaged = false
   const checkpoints = startCheckpoints(db, file, (damage) => {
     isDamaged = true
-    warn(`The database is damaged: stop the server and restore a backup. SQLite says: ${damage}`)
+    warn(
+      text(
+        `The database is damaged: stop the server and restore a backup. SQLite says: ${damage}`,
+        `数据库已损坏：请停止服务端并恢复备份。SQLite 的说明：${damage}`,
+      ),
+    )
   })
   let maintenances = 0
   const maintenance = setInterval(() => {

@@ -44,6 +44,22 @@ describe('where the system speaks Chinese', () => {
     expect([exit, said]).toEqual([1, expect.stringMatching(/^odd\.sqlite\.key 中不是加密密钥：.*。\n$/)])
   }, 120_000)
 
+  test('so is a database that another server uses, and a backup that would overwrite a file', async () => {
+    const file = path.join(folder, 'twice.sqlite')
+    const env = { ...inChinese, DATABASE_FILE: file }
+    await launchServer(env)
+    const second = await runServer(env)
+    expect([second.exit, second.said]).toEqual([
+      1,
+      expect.stringMatching(/^已有另一个服务端在写入 twice\.sqlite。.*Redis。\n$/),
+    ])
+    const backup = await runServer(env, ['backup', file])
+    expect([backup.exit, backup.said]).toEqual([
+      1,
+      expect.stringMatching(/twice\.sqlite 已存在：请指定一个新文件。\n$/),
+    ])
+  }, 120_000)
+
   test('so is what reseal has done', async () => {
     const keys = [randomBytes(32), randomBytes(32)].map((it) => it.toString('base64'))
     const { exit, printed } = await runServer({ ...inChinese, SEALING_KEY: keys.join() }, ['reseal'])

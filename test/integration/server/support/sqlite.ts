@@ -1,6 +1,7 @@
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { DAY, HOUR, systemTime } from '../../../../server/clock'
+import type { Text } from '../../../../server/config/mistakes'
 import { systemRandom } from '../../../../server/random'
 import { Sessions } from '../../../../server/sessions/sessions'
 import { openSqliteStore } from '../../../../server/stores/sqlite'
@@ -16,7 +17,7 @@ export async function open(options: { file?: string; offset?: () => number } = {
     monotonic: () => systemTime.monotonic() + Math.max(0, offset()),
   }
   const warnings: string[] = []
-  const warn = (message: string) => warnings.push(message)
+  const warn = ({ en }: Text) => warnings.push(en)
   const store = openSqliteStore({ file, durability: 'full', time, warn })
   const sessions = new Sessions({
     store,
