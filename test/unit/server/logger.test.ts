@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { describe, expect, jest, test } from '@jest/globals'
+import { afterAll, describe, expect, jest, test } from '@jest/globals'
 import { createLogger, logSecurityEvents, standardOutput } from '../../../server/operation/logger'
 
 function record(): { lines: string[]; logger: ReturnType<typeof createLogger> } {
@@ -68,8 +68,13 @@ describe('the log', () => {
 })
 
 describe('the standard output', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'log-'))
+  let files = 0
+  afterAll(() => fs.rmSync(folder, { recursive: true }))
+
   function openFile() {
-    const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'log-')), 'out')
+    files += 1
+    const file = path.join(folder, String(files))
     return { written: () => fs.readFileSync(file, 'utf8'), descriptor: fs.openSync(file, 'a') }
   }
 
