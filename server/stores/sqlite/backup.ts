@@ -13,6 +13,9 @@ export async function backUp(from: string, to: string): Promise<void> {
   try {
     makeEmpty(to)
     try {
+      // One state of it. Without that, a backup begins anew with each commit of the server, and never ends under load.
+      source.exec('BEGIN')
+      source.prepare('SELECT 1 FROM sqlite_schema').get()
       await source.backup(to)
       verify(to)
     } catch (error) {

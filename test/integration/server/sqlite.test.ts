@@ -42,6 +42,26 @@ describe('what survives', () => {
     await again.store.close()
   })
 
+  test('a backup of more than a few pages ends, though somebody writes all the while', async () => {
+    const { file, store } = await open()
+    for (let count = 0; count < 40; count++) {
+      const key = Buffer.from(`key ${count}`)
+      await store.once.begin(key, Buffer.from('body'), DAY)
+      await store.once.complete(key, randomBytes(2 ** 20), DAY)
+    }
+    const copy = path.join(path.dirname(file), 'backup.sqlite')
+    let isCopied = false
+    const copying = backUp(file, copy).finally(() => {
+      isCopied = true
+    })
+    let writes = 0
+    for (; !isCopied && writes < 1000; writes++) await store.checkWritable()
+    expect(writes).toBeLessThan(1000)
+    await copying
+    expect((await stat(copy)).size).toBeGreaterThan(40 * 2 ** 20)
+    await store.close()
+  }, 120_000)
+
   test('a clock set back before a restart revives nothing', async () => {
     let offset = 0
     const { file, store, sessions, logIn } = await open({ offset: () => offset })
