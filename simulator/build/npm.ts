@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
-import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { build } from 'esbuild'
 import { collectPackages, type InstalledPackage, NpmBuildError } from './packages'
 import { formatProblem, Problems } from './problems'
 import { type NpmRelation, type ProjectConfig, readProjectConfig } from './project'
+import { removeAbandoned, replaceFolder } from './replace-folder'
 
 export { NpmBuildError, type NpmBuildErrorCode } from './packages'
 
@@ -58,37 +59,26 @@ async function packRelation(
   { packageJson, outputFolder }: NpmRelation,
   onProgress: (message: string) => void,
 ): Promise<BuildNpmResult> {
+  const target = join(outputFolder, 'miniprogram_npm')
+  // WeChat's compiler does not leave out folders with a dot: what a killed command left would be uploaded.
+  await removeAbandoned(target, Date.now())
   const packages = await collectPackages(packageJson)
   const names = packages.map(({ name, version }) => `${name}@${version}`)
-  const target = join(outputFolder, 'miniprogram_npm')
   const stamp = await stampFile(projectRoot, target)
   const contents = JSON.stringify(packages.map(({ output, version }) => `${output}@${version}`))
   if (await isFresh(stamp, contents, target, packages)) return { packages: names, fresh: true }
 
-  await mkdir(outputFolder, { recursive: true })
-  const aside = await mkdtemp(join(outputFolder, '.miniprogram_npm-'))
-  try {
-    const building = join(aside, 'new')
-    await mkdir(building)
-    for (const each of packages) {
-      const done = await pack(each, join(building, each.output))
-      onProgress(`${each.name} ${each.version}: ${done}`)
-    }
-    await rename(target, join(aside, 'old')).catch(unless('ENOENT'))
-    // Two commands may pack at once, and pack the same: whoever comes second keeps what the first has put there.
-    await rename(building, target).catch(unless('ENOTEMPTY'))
-  } finally {
-    await rm(aside, { recursive: true, force: true })
-  }
+  await replaceFolder({
+    target,
+    async fill(folder) {
+      for (const each of packages) {
+        const done = await pack(each, join(folder, each.output))
+        onProgress(`${each.name} ${each.version}: ${done}`)
+      }
+    },
+  })
   await writeFile(stamp, contents)
   return { packages: names, fresh: false }
-}
-
-/** Swallows the error with this code, and throws any other. */
-function unless(code: string) {
-  return (error: NodeJS.ErrnoException): void => {
-    if (error.code !== code) throw error
-  }
 }
 
 /** @returns what became of it, in words */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
@@ -48,6 +48,15 @@ describe('buildNpm', () => {
     expect(existsSync(join(root, 'app/miniprogram_npm/kit/button/button.json'))).toBe(true)
     expect(readdirSync(join(root, 'app')).sort()).toEqual(['app.json', 'miniprogram_npm'])
     expect(await buildNpm({ projectRoot: root })).toMatchObject({ fresh: true })
+  })
+
+  test('removes what a killed command left, also when nothing has to be packed', async () => {
+    const root = projectWith({ kit: '*' }, kit)
+    await buildNpm({ projectRoot: root })
+    write(root, { 'app/.miniprogram_npm-killed/new/kit/index.js': '' })
+    utimesSync(join(root, 'app/.miniprogram_npm-killed'), 0, 0)
+    expect(await buildNpm({ projectRoot: root })).toMatchObject({ fresh: true })
+    expect(readdirSync(join(root, 'app')).sort()).toEqual(['app.json', 'miniprogram_npm'])
   })
 
   test('copies miniprogram_dist when the field is absent', async () => {
