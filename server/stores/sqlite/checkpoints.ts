@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { Database } from 'better-sqlite3'
 import { SECOND } from '../../clock'
 
+/** Between the end of a round and the next one. */
 const INTERVAL_MS = SECOND
 
 /**
@@ -11,7 +12,7 @@ const INTERVAL_MS = SECOND
  */
 const LOG_BYTES = 64 * 1024 * 1024
 
-/** Written within one interval. */
+/** With more than this in the log, and writes since the last round, there is a rush. */
 const RUSH_BYTES = LOG_BYTES / 8
 
 /** What SQLite does by itself, in pages; it stalls the event loop for up to a fifth of a second. */
@@ -32,28 +33,35 @@ const check = () => {
 const verdict = check()
 if (verdict !== 'ok') parentPort.postMessage({ damage: String(verdict) })
 const size = () => { try { return statSync(workerData.file + '-wal').size } catch { return 0 } }
-const pageBytes = db.pragma('page_size', { simple: true })
+const pageBytes = () => db.pragma('page_size', { simple: true })
 const checkpoint = (mode) => {
   const [{ busy, log, checkpointed }] = db.pragma('wal_checkpoint(' + mode + ')')
-  return { isDone: busy === 0, bytes: log * pageBytes, isCopied: checkpointed === log }
+  return { isDone: busy === 0, bytes: log * pageBytes(), isCopied: checkpointed === log }
 }
 const version = () => db.pragma('data_version', { simple: true })
-let before = version()
-setInterval(() => {
+let before = null
+let calmRounds = 0
+const round = () => {
+  const { bytes } = checkpoint('PASSIVE')
+  const isRush = version() !== before && bytes > workerData.rushBytes
+  before = version()
+  calmRounds = isRush ? 0 : calmRounds + 1
+  const isDue = isRush ? bytes > workerData.logBytes : calmRounds > 1 && size() > workerData.logBytes
+  // What came meanwhile is copied before writers wait. A log that somebody still reads cannot begin anew.
+  const isAnew = isDue && checkpoint('PASSIVE').isCopied && checkpoint(isRush ? 'RESTART' : 'TRUNCATE').isDone
+  parentPort.postMessage({ logBytes: isAnew ? 0 : bytes })
+}
+const goOn = () => {
   try {
-    if (size() === 0) return
-    const { bytes } = checkpoint('PASSIVE')
-    const isRush = version() !== before && bytes > workerData.rushBytes
-    before = version()
-    const isDue = (isRush ? bytes : size()) > workerData.logBytes
-    // What came meanwhile is copied before writers wait. A log that somebody still reads cannot begin anew.
-    const isAnew = isDue && checkpoint('PASSIVE').isCopied && checkpoint(isRush ? 'RESTART' : 'TRUNCATE').isDone
-    parentPort.postMessage({ logBytes: isAnew ? 0 : bytes })
+    if (size() > 0) round()
   } catch (error) {
     // Locked, full or damaged: the next round tries again.
     if (!/^SQLITE_(BUSY|LOCKED|FULL|IOERR|CORRUPT|NOTADB)/.test(error.code ?? '')) throw error
   }
-}, workerData.intervalMs)
+  wait()
+}
+const wait = () => setTimeout(goOn, workerData.intervalMs)
+wait()
 `
 
 export interface Checkpoints {

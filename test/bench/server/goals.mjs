@@ -51,8 +51,8 @@ export function goalsOf({ results, targets, pairGain, soaked }) {
       ),
       ...(soaked === null && { remark: 'only in the long form' }),
     },
+    // Of a GET the first goals ask for more: 40 µs there were 0.43 of a bare one.
     ...[
-      { what: 'an authorized GET', results: get, bar: 40 },
       { what: 'a login', results: login, bar: 200 },
       { what: 'a refresh', results: refresh, bar: 110 },
     ].map(({ what, results: { middle }, bar }) =>
