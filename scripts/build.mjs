@@ -86,7 +86,12 @@ export async function buildTools() {
     buildClient(),
   ])
   const now = Date.now()
-  await Promise.all([removeOld(within('server', 'dist'), now), removeOld(within('simulator', 'dist'), now)])
+  const outdirs = [
+    within('server', 'dist'),
+    within('simulator', 'dist'),
+    within('simulator', 'dist', 'client'),
+  ]
+  await Promise.all(outdirs.map((outdir) => removeOld(outdir, now)))
 }
 
 /**

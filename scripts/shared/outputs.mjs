@@ -61,8 +61,21 @@ async function moveInto(written) {
 export async function removeOld(outdir, now) {
   const folders = [path.join(outdir, CHUNKS), outdir]
   for (const folder of folders) {
-    const entries = (await readdir(folder)).map((name) => path.join(folder, name))
+    const entries = (await namesIn(folder)).map((name) => path.join(folder, name))
     await Promise.all(entries.map((entry) => removeIfOld(entry, now)))
+  }
+}
+
+/**
+ * @param {string} folder
+ * @returns {Promise<string[]>} none where there is no such folder: not every build has chunks
+ */
+async function namesIn(folder) {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'ENOENT') return []
+    throw error
   }
 }
 

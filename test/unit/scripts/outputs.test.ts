@@ -1,17 +1,7 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { removeOld, writeOutputs } from '../../../scripts/shared/outputs.mjs'
 
@@ -45,11 +35,10 @@ describe('the outputs of a build', () => {
   })
 
   it('have what an entry imports in place before the entry', async () => {
-    const chunks = ['one', 'two', 'three'].map((name) => output(`chunks/${name}.js`, large('a')))
-    const written = writeOutputs(outdir, [output('index.js', ''), ...chunks])
-    while (!existsSync(at('index.js'))) await setImmediate()
-    expect(chunks.filter((it) => !existsSync(it.path))).toEqual([])
-    await written
+    writeFileSync(at('chunks'), 'a file, so that no chunk gets there')
+    const writing = writeOutputs(outdir, [output('index.js', ''), output('chunks/one.js', '')])
+    await expect(writing).rejects.toThrow(/EEXIST|ENOTDIR/)
+    expect(readdirSync(outdir)).toEqual(['chunks'])
   })
 
   it('are all that a build leaves, also one that fails', async () => {
@@ -86,6 +75,14 @@ describe('what older builds have left', () => {
     await removeOld(outdir, now)
     expect(readdirSync(outdir).sort()).toEqual(['chunks', 'client', 'index.js'])
     expect(readdirSync(at('chunks'))).toEqual(['late-B.js'])
+  })
+
+  it('is gone also where no entry imports a chunk, as in the page', async () => {
+    leave('.building-killed/0', 25)
+    utimesSync(at('.building-killed'), 0, 0)
+    await writeOutputs(outdir, [output('client.js', '')])
+    await removeOld(outdir, now)
+    expect(readdirSync(outdir)).toEqual(['client.js'])
   })
 
   it('is not what an unchanged source gave again', async () => {
