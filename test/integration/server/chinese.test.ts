@@ -41,7 +41,7 @@ describe('where the system speaks Chinese', () => {
     const file = path.join(folder, 'odd.sqlite')
     await writeFile(`${file}.key`, 'no key')
     const { exit, said } = await runServer({ ...inChinese, DATABASE_FILE: file })
-    expect([exit, said]).toEqual([1, expect.stringMatching(/^odd\.sqlite\.key 中不是加密密钥：.*。\n$/)])
+    expect([exit, said]).toEqual([1, expect.stringMatching(/^odd\.sqlite\.key 的内容不是加密密钥：.*。\n$/)])
   }, 120_000)
 
   test('so is a database that another server uses, and a backup that would overwrite a file', async () => {

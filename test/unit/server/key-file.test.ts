@@ -56,3 +56,18 @@ test('one that this user may not read is named, in both languages', async () => 
     }),
   )
 })
+
+test('one that can be neither read nor made is named with what the system says, in both languages', async () => {
+  await writeFile(path.join(folder, 'file'), '')
+  const database = path.join(folder, 'file', 'login.sqlite')
+  const reading = () => readOrMakeKeyFile(database, random)
+  expect(reading).toThrow(ConfigError)
+  expect(reading).toThrow(
+    expect.objectContaining({
+      words: {
+        en: 'login.sqlite.key, beside the database, cannot be read or made (EEXIST).',
+        zh: '数据库旁的 login.sqlite.key 无法读取或创建（EEXIST）。',
+      },
+    }),
+  )
+})
