@@ -42,8 +42,8 @@ export function prepareFolder(folder: string): void {
 /**
  * Pictures on disk under random names. Instances that share users must share this folder.
  *
- * `prepareFolder` has made it. It is not made again when it is gone: a volume that is not mounted looks the same, and what
- * is saved in its place is lost once it is back.
+ * `prepareFolder` has made it. It is not made again when it is gone: a folder below the mount point of a volume is gone while
+ * that is not mounted, and what is saved in its place is lost once it is back. The mount point itself would still be there.
  */
 export class Avatars {
   readonly #folder: string
