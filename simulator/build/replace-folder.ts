@@ -26,11 +26,15 @@ export async function replaceFolder({ target, fill, move = rename }: ReplaceFold
     const filling = join(aside, 'new')
     await mkdir(filling)
     await fill(filling)
-    await move(target, join(aside, 'old')).catch((error) => {
+    const old = join(aside, 'old')
+    await move(target, old).catch((error) => {
       if (codeOf(error) !== 'ENOENT') throw error
     })
-    await move(filling, target).catch((error) => {
-      if (!isTaken(target, codeOf(error))) throw error
+    await move(filling, target).catch(async (error) => {
+      if (isTaken(target, codeOf(error))) return
+      // There may have been no old one; what counts is the first failure.
+      await rename(old, target).catch(() => undefined)
+      throw error
     })
   } finally {
     await rm(aside, { recursive: true, force: true })

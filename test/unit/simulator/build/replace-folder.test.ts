@@ -49,6 +49,15 @@ describe('replaceFolder', () => {
     expect(readdirSync(root)).toEqual(['npm'])
   })
 
+  test('puts the old content back when the new one may not be moved into its place', async () => {
+    const root = folderWith({ 'npm/kit.js': 'old' })
+    const target = join(root, 'npm')
+    const move = movingInto(target, () => undefined, 'EPERM')
+    await expect(replaceFolder({ target, fill: filledWith('new'), move })).rejects.toThrow('EPERM')
+    expect(readdirSync(root)).toEqual(['npm'])
+    expect(readFileSync(join(target, 'kit.js'), 'utf8')).toBe('old')
+  })
+
   test('rejects when nothing is in the way and the folder may not be moved', async () => {
     const root = folderWith({})
     const target = join(root, 'npm')
