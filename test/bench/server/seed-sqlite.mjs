@@ -8,6 +8,7 @@ import { DAY, HOUR } from '../../../server/clock'
 import { SIMULATED_APP } from '../../../server/config/config'
 import { hashToken } from '../../../server/sessions/tokens'
 import { openDatabase } from '../../../server/stores/sqlite/database'
+import { RETIRED_BATCH, RETIRED_BYTES } from '../../../server/stores/sqlite/retired-tokens'
 import { ADD_SESSION, newSessionRow } from '../../../server/stores/sqlite/rows'
 import { openIdOf, routeOf, tokenOf } from './people.mjs'
 
@@ -20,12 +21,10 @@ const fingerprint = Buffer.alloc(16, 1)
 /** Of the size of a sealed pair of tokens. */
 const successor = Buffer.alloc(196, 1)
 const parentHash = Buffer.alloc(32, 1)
-/** So many retired refresh tokens leave a session's row together. */
-const RETIRED_BATCH = 16
-const retired = (/** @type {number} */ tokens) => Buffer.alloc(16 * tokens, 1)
+const retired = (/** @type {number} */ tokens) => Buffer.alloc(tokens * RETIRED_BYTES, 1)
 const MOST_GENERATIONS = 32
 
-// In the order of their keys: the pages fill one after the other, which takes a fifth of the time.
+// In the order of their keys: the pages fill one after the other, which takes a third of the time.
 const people = Array.from({ length: Number(count) }, (_, person) => ({ person, route: routeOf(person) }))
 people.sort((a, b) => (a.route < b.route ? -1 : 1))
 
@@ -45,6 +44,7 @@ const add = {
   ),
   batch: db.prepare('INSERT INTO retired_batch VALUES (?, ?, ?, ?)'),
 }
+
 /**
  * @param {string} route
  * @param {string} id
