@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { readOrMakeKeyFile } from '../../../server/config/key-file'
-import { ConfigError } from '../../../server/config/mistakes'
+import { ConfigError, type Text } from '../../../server/config/mistakes'
 
 let folder: string
 beforeAll(async () => {
@@ -42,32 +42,29 @@ test('something else in its place is named, not taken, not written over', async 
   expect((await stat(`${database}.key`)).size).toBe('no key'.length)
 })
 
-test('one that this user may not read is named, in both languages', async () => {
+test('a folder in its place is named, in both languages', async () => {
   const database = path.join(folder, 'foreign.sqlite')
   await mkdir(`${database}.key`)
-  const reading = () => readOrMakeKeyFile(database, random)
-  expect(reading).toThrow(ConfigError)
-  expect(reading).toThrow(
-    expect.objectContaining({
-      words: {
-        en: 'foreign.sqlite.key, beside the database, must be a file that belongs to this user (EISDIR).',
-        zh: '数据库旁的 foreign.sqlite.key 须为属于当前用户的文件（EISDIR）。',
-      },
-    }),
-  )
+  expect(refusalOf(database)).toEqual({
+    en: 'foreign.sqlite.key, beside the database, must be a file that belongs to this user (EISDIR).',
+    zh: '数据库旁的 foreign.sqlite.key 须为属于当前用户的文件（EISDIR）。',
+  })
 })
 
 test('one that can be neither read nor made is named with what the system says, in both languages', async () => {
   await writeFile(path.join(folder, 'file'), '')
-  const database = path.join(folder, 'file', 'login.sqlite')
-  const reading = () => readOrMakeKeyFile(database, random)
-  expect(reading).toThrow(ConfigError)
-  expect(reading).toThrow(
-    expect.objectContaining({
-      words: {
-        en: 'login.sqlite.key, beside the database, cannot be read or made (EEXIST).',
-        zh: '数据库旁的 login.sqlite.key 无法读取或创建（EEXIST）。',
-      },
-    }),
-  )
+  expect(refusalOf(path.join(folder, 'file', 'login.sqlite'))).toEqual({
+    en: 'login.sqlite.key, beside the database, cannot be read or made (EEXIST).',
+    zh: '数据库旁的 login.sqlite.key 无法读取或创建（EEXIST）。',
+  })
 })
+
+function refusalOf(database: string): Text {
+  try {
+    readOrMakeKeyFile(database, random)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.words
+    throw error
+  }
+  throw new Error('it was taken')
+}
